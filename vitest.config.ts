@@ -10,7 +10,9 @@ const counts: Reporter = {
     const results = modules.flatMap((module) => [...module.children.allTests()]);
     const count = (state: string) => results.filter((test) => test.result().state === state).length;
     const skipped = count("skipped");
-    process.stdout.write(`${count("passed")} passed, ${count("failed")} failed, ${skipped} skipped\n`);
+    process.stdout.write(
+      `${count("passed")} passed, ${count("failed")} failed, ${skipped} skipped\n`,
+    );
     if (skipped > 0 && process.env["CI"] !== undefined) process.exitCode = 1;
   },
 };
