@@ -80,7 +80,7 @@ function foldKnown(state: FoldState, event: KnownEvent): Step {
         processes: withSegmentTable(state.processes, event.processes),
       });
     case "machine.booted":
-      return unmeasured(foldBooted(state, event));
+      return unmeasured(state.startup.booted === null ? foldBooted(state, event) : state);
     case "process.transitioned": {
       const step = foldTransition(state, event);
       return { state: step.state, measured: [step.measurement] };
@@ -88,9 +88,13 @@ function foldKnown(state: FoldState, event: KnownEvent): Step {
     case "resources.sampled":
       return { state, measured: [resourceMeasurement(event)] };
     case "tasks.completed":
-      return withStartup(foldTasksCompleted(state, event), event, completedStartup);
+      return state.startup.tasksCompletedAt === null
+        ? withStartup(foldTasksCompleted(state, event), event, completedStartup)
+        : unmeasured(state);
     case "machine.ready":
-      return withStartup(foldReady(state, event), event, completedStartup);
+      return state.startup.ready === null
+        ? withStartup(foldReady(state, event), event, completedStartup)
+        : unmeasured(state);
     case "machine.stopped":
       return withStartup(state, event, endedStartup);
     case "events.dropped":

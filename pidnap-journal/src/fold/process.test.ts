@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { booted, folded, goes, opened } from "./_given.ts";
+import { booted, folded, goes, opened, type Told } from "./_given.ts";
 import { processTimings } from "./timings.ts";
 
-const last = (...told: Parameters<typeof folded>) => folded(...told).measurements.at(-1);
+const last = (...told: readonly Told[]) => folded(...told).measurements.at(-1);
 
 describe("a run", () => {
   it("opens at running, goes on through stopping, and closes at stopped with its whole length", () => {
@@ -136,9 +136,22 @@ describe("timings", () => {
     });
   });
 
-  it("say nothing of a start that was not seen", () => {
+  it("keep the last run where a stop comes between two runs", () => {
+    const { state } = folded(
+      goes("idle", "running"),
+      goes("running", "restarting", { restarts: 1 }),
+      goes("restarting", "stopping", { restarts: 1 }),
+      goes("stopping", "stopped", { restarts: 1 }),
+    );
+    expect(processTimings(state)["web"]).toMatchObject({
+      stoppedAt: 1_700_000_002_000,
+      durationMs: 1000,
+    });
+  });
+
+  it("say nothing of a run whose start was not seen", () => {
     expect(processTimings(folded(goes("running", "stopped")).state)).toEqual({
-      web: { state: "stopped", restarts: 0, stoppedAt: 1_700_000_001_000 },
+      web: { state: "stopped", restarts: 0 },
     });
   });
 });

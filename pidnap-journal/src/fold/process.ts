@@ -1,8 +1,8 @@
 import type { EventOf } from "../event.ts";
 import type { ProcessMeasurement } from "../measurement.ts";
 import { signalNumber } from "./signal.ts";
-import type { FoldState, Moment, ProcessEntry } from "./state.ts";
-import { findProcess, withChanged, withoutProcess } from "./table.ts";
+import type { ClosedRun, FoldState, Moment, ProcessEntry } from "./state.ts";
+import { findProcess, withProcess, withoutProcess } from "./table.ts";
 
 type Transition = EventOf<"process.transitioned">;
 type Unnumbered<M> = Omit<M, "seq" | "number">;
@@ -33,7 +33,7 @@ export function foldTransition(
     signal: event.signal ?? "",
     processKind: kind ?? "",
     durationMs: closes ? elapsedMs(known?.run, now) : 0,
-    previousStateMs: elapsedMs(known?.since, now),
+    previousStateMs: elapsedMs(known?.believed ? known.since : null, now),
   };
   if (event.to === "removed") {
     return {
@@ -49,9 +49,9 @@ export function foldTransition(
     believed: true,
     since: now,
     run: event.to === "running" ? now : closes ? null : (known?.run ?? null),
-    lastRun: closes ? lastRunOf(event, known, now) : null,
+    lastRun: lastRunAfter(event, known, now),
   };
-  return { state: { ...state, processes: withChanged(state.processes, entry) }, measurement };
+  return { state: { ...state, processes: withProcess(state.processes, entry) }, measurement };
 }
 
 /** What a boot's end makes of a process whose run is still open: durations up to the boot's last event. */
@@ -85,17 +85,14 @@ function exitCodeOf(event: Transition): number {
   return number === undefined ? -1 : 128 + number;
 }
 
-function lastRunOf(
+/** The last run that was seen whole; it stays known while no other one begins. */
+function lastRunAfter(
   event: Transition,
   known: ProcessEntry | undefined,
   now: Moment,
-): ProcessEntry["lastRun"] {
+): ClosedRun | null {
   const run = known?.run ?? null;
-  if (run !== null) {
-    return { startedAt: run.at, stoppedAt: now.at, durationMs: elapsedMs(run, now) };
-  }
-  const ranUnseen = event.from === "running" || event.from === "stopping";
-  return ranUnseen
-    ? { startedAt: null, stoppedAt: now.at, durationMs: null }
-    : (known?.lastRun ?? null);
+  if (event.to === "running") return null;
+  if (event.to === "stopping" || run === null) return known?.lastRun ?? null;
+  return { startedAt: run.at, stoppedAt: now.at, durationMs: elapsedMs(run, now) };
 }

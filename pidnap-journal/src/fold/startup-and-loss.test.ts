@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { booted, folded, goes, opened } from "./_given.ts";
+import { booted, folded, goes, opened, type Told } from "./_given.ts";
 
 const ready = { type: "machine.ready" };
 const tasksCompleted = { type: "tasks.completed", count: 1, failed: 0 };
-const startups = (...told: Parameters<typeof folded>) =>
+const startups = (...told: readonly Told[]) =>
   folded(...told).measurements.filter((m) => m.kind === "startup");
 
 describe("a start-up", () => {
@@ -51,6 +51,13 @@ describe("a start-up", () => {
     expect(startups(booted(), goes("idle", "running", task), tasksCompleted, ready)).toHaveLength(
       1,
     );
+  });
+
+  it("counts only the first machine.ready and the first tasks.completed", () => {
+    const task = { process: "migrate", kind: "task" };
+    const ended = goes("running", "stopped", task);
+    expect(startups(booted(), goes("idle", "running", task), ready, ended, ready)).toEqual([]);
+    expect(startups(tasksCompleted, booted(), ready, tasksCompleted)).toHaveLength(1);
   });
 
   it("that never came is said when the boot ends, in order or by the next boot", () => {

@@ -4,9 +4,8 @@ import type { FoldState, Startup } from "./state.ts";
 
 type StartupFigures = Omit<StartupMeasurement, "seq" | "number" | "boot" | "at">;
 
-/** Only the first of each of these events in a boot counts. */
+/** Of these three events, only the first one of a boot counts: the caller asks for no other. */
 export function foldBooted(state: FoldState, event: EventOf<"machine.booted">): FoldState {
-  if (state.startup.booted !== null) return state;
   const { at, mono, entrypointAt, cpus, memoryTotalMb, pidnapVersion, hostname } = event;
   const booted = {
     at,
@@ -21,12 +20,10 @@ export function foldBooted(state: FoldState, event: EventOf<"machine.booted">): 
 }
 
 export function foldReady(state: FoldState, event: EventOf<"machine.ready">): FoldState {
-  if (state.startup.ready !== null) return state;
   return { ...state, startup: { ...state.startup, ready: { at: event.at, mono: event.mono } } };
 }
 
 export function foldTasksCompleted(state: FoldState, event: EventOf<"tasks.completed">): FoldState {
-  if (state.startup.tasksCompletedAt !== null) return state;
   return { ...state, startup: { ...state.startup, tasksCompletedAt: event.at } };
 }
 

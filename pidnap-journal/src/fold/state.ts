@@ -9,13 +9,13 @@ export interface Moment {
   readonly mono: number;
 }
 
-/** The last run of a process that has closed. */
+/** The last run of a process that was seen to begin and to end. */
 export interface ClosedRun {
-  /** When it began, ms since the epoch; null where that was not seen. */
-  readonly startedAt: number | null;
+  /** ms since the epoch. */
+  readonly startedAt: number;
   readonly stoppedAt: number;
-  /** ms of monotonic time; null where the beginning was not seen. */
-  readonly durationMs: number | null;
+  /** ms of monotonic time. */
+  readonly durationMs: number;
 }
 
 /** What the fold knows of one process. */
@@ -26,9 +26,9 @@ export interface ProcessEntry {
   readonly kind: ProcessKind | null;
   /** False after a loss, until a transition or a segment's table speaks of the process again. */
   readonly believed: boolean;
-  /** When the state was entered, where that was seen and is believed. */
-  readonly since: Moment | null;
-  /** When the open run began, where there is one and its beginning was seen and is believed. */
+  /** When the state was entered, as far as is known: no duration is made of it unless it is believed. */
+  readonly since: Moment;
+  /** When the open run began, where there is one that is believed and whose beginning was seen. */
   readonly run: Moment | null;
   readonly lastRun: ClosedRun | null;
 }
@@ -63,7 +63,7 @@ export interface FoldState {
   /** Measurements given so far. */
   readonly measurements: number;
   readonly startup: Startup;
-  /** The process table, the process that changed longest ago first. A list, since names are anything. */
+  /** The process table, in the order of hearing. A list, since names are anything. */
   readonly processes: readonly ProcessEntry[];
 }
 

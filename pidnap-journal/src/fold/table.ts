@@ -2,8 +2,8 @@ import type { EventOf } from "../event.ts";
 import { maxProcesses } from "../limits.ts";
 import type { ProcessEntry } from "./state.ts";
 
-/** The process table: a list in order of change, the process that changed longest ago first. */
-export type ProcessTable = readonly ProcessEntry[];
+/** The process table: a list in the order of hearing. */
+type ProcessTable = readonly ProcessEntry[];
 
 export function findProcess(table: ProcessTable, name: string): ProcessEntry | undefined {
   return table.find((entry) => entry.name === name);
@@ -13,23 +13,24 @@ export function withoutProcess(table: ProcessTable, name: string): ProcessTable 
   return table.filter((entry) => entry.name !== name);
 }
 
-/** Puts a process that has just changed last; where the table is full, the first one leaves. */
-export function withChanged(table: ProcessTable, entry: ProcessEntry): ProcessTable {
-  return [...withoutProcess(table, entry.name), entry].slice(-maxProcesses);
+/** Puts what was just heard of a process; where the table is full, the one that changed longest ago leaves. */
+export function withProcess(table: ProcessTable, entry: ProcessEntry): ProcessTable {
+  const all = [...withoutProcess(table, entry.name), entry];
+  return all.length > maxProcesses ? withoutProcess(all, longestUnchanged(all)) : all;
+}
+
+function longestUnchanged(table: ProcessTable): string {
+  // Of two that changed at the same instant, the one heard of first leaves.
+  return table.reduce((oldest, entry) => (entry.since.mono < oldest.since.mono ? entry : oldest))
+    .name;
 }
 
 /**
  * After a loss no time and no open run is believed: events that are missing may have changed them.
- * What a process was called, its kind and its place in the order stay.
+ * What a process is called, its kind and when it was last heard to change stay.
  */
 export function disbelieve(table: ProcessTable): ProcessTable {
-  return table.map((entry) => ({
-    ...entry,
-    believed: false,
-    since: null,
-    run: null,
-    lastRun: null,
-  }));
+  return table.map((entry) => ({ ...entry, believed: false, run: null, lastRun: null }));
 }
 
 /** Fills in, from a segment's own table, the processes that this one does not have or no longer believes. */
@@ -37,33 +38,21 @@ export function withSegmentTable(
   table: ProcessTable,
   processes: EventOf<"segment.opened">["processes"],
 ): ProcessTable {
-  const believed = new Set(table.filter((entry) => entry.believed).map((entry) => entry.name));
-  const kinds = new Map(table.map((entry) => [entry.name, entry.kind]));
-  const filled = Object.entries(processes)
-    .filter(([name]) => !believed.has(name))
-    .map(([name, { state, at, mono, restarts, kind }]): ProcessEntry & { since: object } => ({
+  let filled = table;
+  for (const [name, { state, at, mono, restarts, kind }] of Object.entries(processes)) {
+    const known = findProcess(filled, name);
+    if (known?.believed || state === "removed") continue;
+    const since = { at, mono };
+    filled = withProcess(filled, {
       name,
       state,
       restarts,
-      kind: kind ?? kinds.get(name) ?? null,
+      kind: kind ?? known?.kind ?? null,
       believed: true,
-      since: { at, mono },
-      run: state === "running" ? { at, mono } : null,
+      since,
+      run: state === "running" ? since : null,
       lastRun: null,
-    }));
-  if (filled.length === 0) return table;
-  const names = new Set(filled.map((entry) => entry.name));
-  const rest = table.filter((entry) => !names.has(entry.name));
-  return inOrderOfChange(rest, filled).slice(-maxProcesses);
-}
-
-/** Merges filled-in processes to where their own time of change puts them among the rest. */
-function inOrderOfChange(rest: ProcessTable, filled: readonly ProcessEntry[]): ProcessEntry[] {
-  const merged = [...rest];
-  const changedAt = (entry: ProcessEntry) => entry.since?.mono ?? Number.NEGATIVE_INFINITY;
-  for (const entry of filled.toSorted((a, b) => changedAt(a) - changedAt(b))) {
-    const later = merged.findIndex((other) => changedAt(other) > changedAt(entry));
-    merged.splice(later === -1 ? merged.length : later, 0, entry);
+    });
   }
-  return merged;
+  return filled;
 }

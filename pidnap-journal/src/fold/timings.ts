@@ -21,12 +21,5 @@ export function processTimings(state: FoldState): Record<string, ProcessTiming> 
 function timingOf({ state, restarts, run, lastRun }: ProcessEntry): ProcessTiming {
   if (run !== null) return { state, restarts, startedAt: run.at };
   if (lastRun === null) return { state, restarts };
-  const { startedAt, stoppedAt, durationMs } = lastRun;
-  return {
-    state,
-    restarts,
-    ...(startedAt === null ? {} : { startedAt }),
-    stoppedAt,
-    ...(durationMs === null ? {} : { durationMs }),
-  };
+  return { state, restarts, ...lastRun };
 }
