@@ -6,3 +6,9 @@ export {
   JournalOptionError,
   JournalVersionError,
 } from "./errors.ts";
+export { readJournal, readJournalIn } from "./reader/read.ts";
+export type { ReadOptions } from "./reader/read.ts";
+export type { CorruptEntry, EventEntry, JournalEntry, SkipReason } from "./reader/entry.ts";
+export type { ChangeWatch, ReaderFile, ReaderFs, ReaderWorld } from "./reader/world.ts";
+export { declareLosses, lossDeclarer } from "./reader/losses.ts";
+export type { LossDeclarer } from "./reader/losses.ts";
