@@ -15,6 +15,7 @@ const program = new Command("pidnap-journal")
   .helpOption("-h, --help", "show help")
   .helpCommand("help [command]", "show help for a command")
   .exitOverride()
+  .hook("preAction", async () => void (await import("./light-schemas.ts")))
   .configureOutput({ outputError: (text, write) => write(`${oneLine(text)} (see --help)\n`) });
 
 for (const add of [addCat, addPs]) add(program);
