@@ -1,0 +1,129 @@
+import { Hono } from "hono";
+import type { Context } from "hono";
+import { authenticateMachine, authenticateViewer } from "./auth.ts";
+import type { MachineIdentity, TokenRules } from "./auth.ts";
+import { readBody } from "./body.ts";
+import { directoryStub, machineStub } from "./env.ts";
+import type { Env } from "./env.ts";
+import { logFailure } from "./log.ts";
+import { parseLineMark } from "./machine/line-mark.ts";
+import type { MachineView } from "./machine/machine.ts";
+import { problemResponse } from "./problem.ts";
+import type { Refusal } from "./refusal.ts";
+import { readSettings } from "./settings.ts";
+
+type Ctx = Context<{ Bindings: Env }>;
+
+/** The routes. A token is looked at before anything that costs more than a token. */
+export const app = new Hono<{ Bindings: Env }>();
+
+app.post("/v1/journals/:journal/events", (c) => asMachine(c, postEvents));
+app.all("/v1/journals/:journal/events", () => methodNotAllowed("POST"));
+app.get("/v1/journals/:journal", (c) => asMachine(c, getPosition));
+app.all("/v1/journals/:journal", () => methodNotAllowed("GET, HEAD"));
+app.get("/v1/machines/:machine", (c) => getMachine(c));
+app.all("/v1/machines/:machine", () => methodNotAllowed("GET, HEAD"));
+app.get("/health", () => Response.json({ status: "ok" }));
+app.all("/health", () => methodNotAllowed("GET, HEAD"));
+app.notFound(() => problemResponse({ kind: "not-found" }));
+app.onError((error, c) => {
+  logFailure("request", { path: c.req.path, error: String(error) });
+  // What the platform says of an object that could not answer; anything else is a fault of ours.
+  const isPlatforms = "remote" in error || "retryable" in error || "overloaded" in error;
+  return problemResponse({ kind: isPlatforms ? "unavailable" : "internal" });
+});
+
+/** Who asks, and for which of its journals. */
+interface MachineRequest {
+  readonly identity: MachineIdentity;
+  readonly journal: string;
+  readonly receivedAt: number;
+}
+
+async function asMachine(
+  c: Ctx,
+  handle: (c: Ctx, request: MachineRequest) => Promise<Response>,
+): Promise<Response> {
+  const receivedAt = Date.now();
+  const token = await authenticateMachine(
+    c.req.header("authorization"),
+    tokenRules(c.env, receivedAt),
+  );
+  if (token.kind !== "machine") return refuse(token);
+  const { identity } = token;
+  const key = JSON.stringify([identity.org, identity.machine]);
+  const limited = await c.env.MACHINE_RATE_LIMIT?.limit({ key });
+  if (limited?.success === false) return problemResponse({ kind: "rate-limited" });
+  const journal = parseJournalId(c.req.param("journal") ?? "");
+  if (journal === undefined) return problemResponse({ kind: "not-found" });
+  return handle(c, { identity, journal, receivedAt });
+}
+
+async function postEvents(
+  c: Ctx,
+  { identity, journal, receivedAt }: MachineRequest,
+): Promise<Response> {
+  const settings = readSettings(c.env);
+  const header = c.req.header("previous-line");
+  const previousLine = header === undefined ? undefined : parseLineMark(header);
+  if (header !== undefined && previousLine === undefined) {
+    return problemResponse({ kind: "bad-previous-line" });
+  }
+  const read = await readBody(c.req.raw, settings);
+  if (read.kind !== "body") return problemResponse(read);
+  const outcome = await machineStub(c.env, identity.org, identity.machine).append({
+    identity,
+    journal,
+    previousLine,
+    body: read.bytes,
+    receivedAt,
+  });
+  if (outcome.kind !== "folded") return problemResponse(outcome);
+  const { kind: _, ...counts } = outcome;
+  const pace = settings.paceEventsPerSecond;
+  return Response.json(pace === undefined ? counts : { ...counts, pace });
+}
+
+async function getPosition(c: Ctx, { identity, journal }: MachineRequest): Promise<Response> {
+  const answer = await machineStub(c.env, identity.org, identity.machine).position(journal);
+  if (answer.kind !== "position") return problemResponse(answer);
+  const { kind: _, ...position } = answer;
+  return Response.json(position);
+}
+
+async function getMachine(c: Ctx): Promise<Response> {
+  const token = await authenticateViewer(
+    c.req.header("authorization"),
+    tokenRules(c.env, Date.now()),
+  );
+  if (token.kind !== "viewer") return refuse(token);
+  const machine = c.req.param("machine") ?? "";
+  const { org } = token.viewer;
+  const orgs = org === "*" ? await directoryStub(c.env, machine).orgs() : [org];
+  for (const candidate of orgs) {
+    const view: MachineView | Refusal = await machineStub(c.env, candidate, machine).view();
+    if (view.kind === "not-found") continue;
+    if (view.kind !== "machine") return problemResponse(view);
+    const { kind: _, ...shown } = view;
+    return Response.json(shown);
+  }
+  return problemResponse({ kind: "not-found" });
+}
+
+function tokenRules(env: Env, now: number): TokenRules {
+  return { keys: env.INGEST_KEYS, revokedMachines: env.REVOKED_MACHINES, now };
+}
+
+function refuse(refusal: Refusal): Response {
+  if (refusal.kind === "misconfigured") logFailure("configuration", { need: "INGEST_KEYS" });
+  return problemResponse(refusal);
+}
+
+function methodNotAllowed(allow: string): Response {
+  return problemResponse({ kind: "method-not-allowed", allow });
+}
+
+/** Eight, four, four, four and twelve hex digits, whatever their version says. */
+function parseJournalId(text: string): string | undefined {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : undefined;
+}

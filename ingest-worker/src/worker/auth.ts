@@ -1,0 +1,134 @@
+import { createLocalJWKSet, decodeProtectedHeader, errors, jwtVerify } from "jose";
+import type { JWTPayload, LocalJWKSet } from "jose";
+import { utf8Bytes } from "pidnap-journal/pure";
+import { z } from "zod";
+import { maxMachineIdBytes, maxTokenChars } from "./limits.ts";
+import type { RefusalOf } from "./refusal.ts";
+
+/** Who a machine is. It comes from its token alone. */
+export interface MachineIdentity {
+  readonly machine: string;
+  readonly org: string;
+  readonly project: string;
+  readonly machineType: string;
+}
+
+/** Who looks at machines: one organisation's, or with `*` everyone's. */
+export interface Viewer {
+  readonly org: string;
+}
+
+/** What the Worker checks tokens with. */
+export interface TokenRules {
+  /** The public keys, a JWKS as JSON text. */
+  readonly keys: string | undefined;
+  /** Machine ids whose tokens are no longer taken, as JSON text of a list. */
+  readonly revokedMachines: string | undefined;
+  readonly now: number;
+}
+
+export type TokenRefusal = RefusalOf<
+  "no-token" | "bad-token" | "expired-token" | "revoked-token" | "wrong-audience" | "misconfigured"
+>;
+
+/** Checks a machine's token, given as the Authorization header. */
+export async function authenticateMachine(
+  authorization: string | undefined,
+  rules: TokenRules,
+): Promise<{ readonly kind: "machine"; readonly identity: MachineIdentity } | TokenRefusal> {
+  const token = await verify(authorization, "ingest", rules);
+  if (token.kind !== "verified") return token;
+  const claims = machineClaims.safeParse(token.claims);
+  if (!claims.success) return badToken(z.prettifyError(claims.error));
+  const { sub, org, project, machineType } = claims.data;
+  const revoked = readRevoked(rules.revokedMachines);
+  if (revoked === undefined) return { kind: "misconfigured" };
+  if (revoked.has(sub)) return { kind: "revoked-token" };
+  return { kind: "machine", identity: { machine: sub, org, project, machineType } };
+}
+
+/** Checks a viewer's token, given as the Authorization header. */
+export async function authenticateViewer(
+  authorization: string | undefined,
+  rules: TokenRules,
+): Promise<{ readonly kind: "viewer"; readonly viewer: Viewer } | TokenRefusal> {
+  const token = await verify(authorization, "view", rules);
+  if (token.kind !== "verified") return token;
+  const claims = viewerClaims.safeParse(token.claims);
+  if (!claims.success) return badToken(z.prettifyError(claims.error));
+  return { kind: "viewer", viewer: claims.data };
+}
+
+const name = z.string().min(1);
+const machineClaims = z.object({
+  sub: name.refine((sub) => utf8Bytes(sub) <= maxMachineIdBytes, {
+    error: `takes more than ${maxMachineIdBytes} bytes`,
+  }),
+  org: name,
+  project: name,
+  machineType: name,
+});
+const viewerClaims = z.object({ org: name });
+
+async function verify(
+  authorization: string | undefined,
+  audience: "ingest" | "view",
+  { keys, now }: TokenRules,
+): Promise<{ readonly kind: "verified"; readonly claims: JWTPayload } | TokenRefusal> {
+  const token = /^Bearer +([^ ]+) *$/i.exec(authorization ?? "")?.[1];
+  if (token === undefined) return { kind: "no-token" };
+  if (token.length > maxTokenChars) return badToken("The token is too long.");
+  const keySet = readKeys(keys);
+  if (keySet === undefined) return { kind: "misconfigured" };
+  try {
+    // Without a `kid` the key would be a guess, and rotation would depend on how many keys there are.
+    const { kid } = decodeProtectedHeader(token);
+    if (typeof kid !== "string") return badToken("The token names no key (kid).");
+    const { payload } = await jwtVerify(token, keySet, {
+      algorithms: ["EdDSA"],
+      requiredClaims: ["aud", "exp"],
+      currentDate: new Date(now),
+    });
+    // Signature and time come first: only a good token learns that it is of another kind.
+    const audiences = [payload.aud ?? []].flat();
+    if (!audiences.includes(audience)) return { kind: "wrong-audience", needed: audience };
+    return { kind: "verified", claims: payload };
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) return { kind: "expired-token" };
+    if (error instanceof errors.JOSEError || error instanceof TypeError) {
+      return badToken("The token is malformed, or no key here has signed it.");
+    }
+    throw error;
+  }
+}
+
+function badToken(reason: string): RefusalOf<"bad-token"> {
+  return { kind: "bad-token", reason };
+}
+
+/** Importing keys costs more than checking a signature, so the last set read is kept. */
+let keysRead: { readonly text: string; readonly set: LocalJWKSet } | undefined;
+
+function readKeys(text: string | undefined): LocalJWKSet | undefined {
+  if (text === undefined) return undefined;
+  if (keysRead?.text === text) return keysRead.set;
+  try {
+    keysRead = { text, set: createLocalJWKSet(JSON.parse(text) as never) };
+    return keysRead.set;
+  } catch {
+    // The set cannot be read: the caller answers that the server is misconfigured.
+    return undefined;
+  }
+}
+
+const revokedSchema = z.array(z.string()).transform((machines) => new Set(machines));
+
+function readRevoked(text: string | undefined): ReadonlySet<string> | undefined {
+  if (text === undefined || text.trim() === "") return new Set();
+  try {
+    return revokedSchema.parse(JSON.parse(text));
+  } catch {
+    // A list that cannot be read must not let everyone in: the caller answers "misconfigured".
+    return undefined;
+  }
+}

@@ -1,0 +1,67 @@
+/** Every limit of the Worker, with its unit, its source and what it bounds. */
+
+/** Events of one batch. Analytics Engine takes 250 points an invocation, and most events give one. */
+export const defaultMaxEvents = 250;
+
+/** Bytes of one batch after decompression: 1 MiB, some fifteen lines of the greatest length. */
+export const defaultMaxBytes = 1024 * 1024;
+
+/** What gzip may add to bytes that it cannot compress (RFC 1952 header, 5 bytes a stored block). */
+export const gzipSlackBytes = 64 * 1024;
+
+/**
+ * Compressed bytes handed to the decompressor at a time. Deflate expands at most 1,032-fold, so that
+ * a bomb is noticed after about 1 MiB of output, whatever the size of the chunk it arrived in.
+ */
+export const inflateStepBytes = 1024;
+
+/** Points that one invocation gives to the binding (Analytics Engine's documented limit). */
+export const defaultPointBudget = 250;
+
+/** Bytes of an index of a data point (Analytics Engine's limit). */
+export const maxIndexBytes = 96;
+
+/** Bytes of all blobs of a data point together (what the runtime checks). */
+export const maxBlobsBytes = 16_000;
+
+/** Bytes of a machine's id: it is the index of every point. */
+export const maxMachineIdBytes = maxIndexBytes;
+
+/** Characters of a bearer token; ours have some 400. Bounds what is decoded before anything is known. */
+export const maxTokenChars = 8192;
+
+/** Nesting of one event's JSON; the format needs two levels. */
+export const maxJsonDepth = 16;
+
+/** Journals of one machine that are held with their state; a machine has one, and one more a fork. */
+export const maxFullJournals = 16;
+
+/** Journals of one machine whose position is kept, about 200 bytes each. */
+export const maxJournals = 4096;
+
+/** Bytes of a stored value. A row of a Durable Object's SQLite may have 2 MB; this leaves room for the rest of it. */
+export const maxStateBytes = 1_900_000;
+
+/** Bytes of one stored chunk of owed points. */
+export const maxOwedChunkBytes = 1_000_000;
+
+/** Points that a machine may be owed; above it, batches wait. A batch gives at most some 1,300. */
+export const maxOwedPoints = 20_000;
+
+/** How long a journal is quiet before it is said to be silent, ms. */
+export const defaultSilentAfterMs = 60 * 60 * 1000;
+
+/** How long a journal is quiet before only its position is kept, ms: 100 days, Analytics Engine keeps 90. */
+export const forgetStateAfterMs = 100 * 24 * 60 * 60 * 1000;
+
+/** How long a client waits after 503, s; an object restarts in well under a second. */
+export const retryAfterSeconds = 5;
+
+/** How long a client waits after 429, s: the platform's shortest rate limit period. */
+export const rateLimitedSeconds = 10;
+
+/** Pause before owed points are tried again after the binding failed, ms. */
+export const drainRetryMs = 15_000;
+
+/** Batches that wait for their turn at one machine's object, each holding up to a body's bytes. */
+export const maxWaitingRequests = 8;

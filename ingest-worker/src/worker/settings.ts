@@ -1,0 +1,45 @@
+import { z } from "zod";
+import {
+  defaultMaxBytes,
+  defaultMaxEvents,
+  defaultPointBudget,
+  defaultSilentAfterMs,
+} from "./limits.ts";
+
+/** A variable of the Worker's configuration that is a whole number, as text or as a number. */
+const whole = (least: number, most: number, normal: number) =>
+  z.coerce.number().int().min(least).max(most).default(normal);
+
+const settingsSchema = z.object({
+  /** Points given to the binding in one invocation. */
+  POINT_BUDGET: whole(1, 10_000, defaultPointBudget),
+  /** Events of one batch. */
+  MAX_EVENTS: whole(1, 10_000, defaultMaxEvents),
+  /** Bytes of one batch after decompression. */
+  MAX_BYTES: whole(65_536, 16 * 1024 * 1024, defaultMaxBytes),
+  /** Quiet time after which a journal is silent, ms. */
+  SILENT_AFTER_MS: whole(1, 30 * 24 * 60 * 60 * 1000, defaultSilentAfterMs),
+  /** Events per second that a machine should keep to while it catches up; absent: as fast as it goes. */
+  PACE_EVENTS_PER_SECOND: z.coerce.number().positive().optional(),
+});
+
+/** What the Worker's variables say, with defaults. */
+export interface Settings {
+  readonly pointBudget: number;
+  readonly maxEvents: number;
+  readonly maxBytes: number;
+  readonly silentAfterMs: number;
+  readonly paceEventsPerSecond: number | undefined;
+}
+
+/** Reads the variables. @throws z.ZodError where one has a value that cannot be used. */
+export function readSettings(variables: object): Settings {
+  const read = settingsSchema.parse(variables);
+  return {
+    pointBudget: read.POINT_BUDGET,
+    maxEvents: read.MAX_EVENTS,
+    maxBytes: read.MAX_BYTES,
+    silentAfterMs: read.SILENT_AFTER_MS,
+    paceEventsPerSecond: read.PACE_EVENTS_PER_SECOND,
+  };
+}

@@ -1,0 +1,154 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import type { CryptoKey } from "jose";
+import { Miniflare } from "miniflare";
+import { compatibilityDate, durableObjectBindings, pointBinding } from "../src/worker/host.ts";
+import type { DataPoint } from "../src/worker/points/to-point.ts";
+
+/** The Worker in workerd, with a binding that collects its points. */
+export interface RunningWorker {
+  readonly url: string;
+  /** Every delivery, in order; the binding's promises settle when a point is here. */
+  readonly delivered: DataPoint[];
+  /** Ends workerd as if the machine under it were switched off, and starts it on the same storage. */
+  restart(): Promise<void>;
+  /** Signs any claims with a key the Worker knows, or with another. */
+  sign(claims: object, options?: SignOptions): Promise<string>;
+  machineToken(claims?: object): Promise<string>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export interface SignOptions {
+  readonly kid?: string;
+  readonly key?: CryptoKey | Uint8Array;
+  readonly alg?: string;
+  readonly expiresIn?: string | number;
+}
+
+export interface RunOptions {
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Code of the point binding's `writeDataPoint(point)`, which may call `store(point)`. */
+  readonly writeDataPoint?: string;
+}
+
+/** Bundles the Worker and starts it. */
+export async function runWorker(options: RunOptions = {}): Promise<RunningWorker> {
+  const dir = await mkdtemp(join(tmpdir(), "ingest-worker-"));
+  const delivered: DataPoint[] = [];
+  const { privateKey, publicKey } = await generateKeyPair("EdDSA", { extractable: true });
+  const jwk = { ...(await exportJWK(publicKey)), kid: "k1", alg: "EdDSA", use: "sig" };
+  const script = await bundle();
+  const sign: RunningWorker["sign"] = (
+    claims,
+    { kid = "k1", key, alg = "EdDSA", expiresIn = "1h" } = {},
+  ) =>
+    new SignJWT({ ...claims })
+      .setProtectedHeader({ alg, kid })
+      .setExpirationTime(expiresIn)
+      .sign(key ?? privateKey);
+  const start = async () => {
+    const runtime = new Miniflare({
+      host: "127.0.0.1",
+      port: 0,
+      durableObjectsPersist: dir,
+      workers: [
+        ingestWorker(script, {
+          INGEST_KEYS: JSON.stringify({ keys: [jwk] }),
+          ...options.variables,
+        }),
+        pointsWorker(options, (points) => delivered.push(...points)),
+      ],
+    });
+    return { runtime, url: (await runtime.ready).origin };
+  };
+  let running = await start();
+  return {
+    get url() {
+      return running.url;
+    },
+    delivered,
+    sign,
+    machineToken: (claims = {}) =>
+      sign({
+        sub: "m1",
+        org: "org_a",
+        project: "prj_a",
+        machineType: "daytona",
+        aud: "ingest",
+        ...claims,
+      }),
+    async restart() {
+      await running.runtime.dispose();
+      running = await start();
+    },
+    async [Symbol.asyncDispose]() {
+      await running.runtime.dispose();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+function ingestWorker(script: string, variables: Readonly<Record<string, string>>) {
+  return {
+    name: "ingest",
+    modules: [{ type: "ESModule" as const, path: "worker.js", contents: script }],
+    compatibilityDate,
+    durableObjects: Object.fromEntries(
+      Object.entries(durableObjectBindings).map(([binding, className]) => [
+        binding,
+        { className, useSQLite: true },
+      ]),
+    ),
+    wrappedBindings: { [pointBinding]: { scriptName: "points" } },
+    bindings: variables,
+  };
+}
+
+/** The worker behind the point binding. It must not name a compatibility date. */
+function pointsWorker(options: RunOptions, store: (points: DataPoint[]) => void) {
+  return {
+    name: "points",
+    modules: [{ type: "ESModule" as const, path: "points.js", contents: pointsScript(options) }],
+    serviceBindings: {
+      SINK: async (request: { json(): Promise<unknown> }) => {
+        store((await request.json()) as DataPoint[]);
+        return new Response("stored") as never;
+      },
+    },
+  };
+}
+
+async function bundle(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL("../src/worker/worker.ts", import.meta.url))],
+    bundle: true,
+    write: false,
+    format: "esm",
+    target: "es2024",
+    conditions: ["source", "workerd", "worker", "import"],
+    external: ["cloudflare:*"],
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
+/** Points of one turn go over together; each call's promise settles when they have arrived. */
+function pointsScript({ writeDataPoint = "return store(point)" }: RunOptions): string {
+  return `
+    export default function ({ SINK }) {
+      let batch;
+      const store = (point) => {
+        batch ??= { points: [], sent: Promise.resolve().then(() => {
+          const { points } = batch;
+          batch = undefined;
+          return SINK.fetch("http://sink/", { method: "POST", body: JSON.stringify(points) });
+        }).then((response) => response.text()) };
+        batch.points.push(point);
+        return batch.sent;
+      };
+      return { writeDataPoint(point) { ${writeDataPoint} } };
+    }`;
+}
