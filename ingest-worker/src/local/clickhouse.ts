@@ -1,0 +1,145 @@
+import { drainPending, Session } from "chdb";
+import { mkdirSync } from "node:fs";
+import { DataLockedError, StoreError } from "./errors.ts";
+import { GroupCommit } from "./group-commit.ts";
+import { maxGroupBytes, maxWaitingBytes, queryLimits } from "./limits.ts";
+import { clickhouseSettings, type AnswerFormat } from "./sql/translate.ts";
+import {
+  createStatements,
+  moveStatement,
+  stagingOf,
+  tableOf,
+  type Dataset,
+} from "./store-schema.ts";
+import { Turns } from "./turns.ts";
+
+/** Keeps points and answers SQL about them. */
+export interface PointStore {
+  /**
+   * Keeps points given as lines of JSON, `{"index1","blobs":[…],"doubles":[…]}`. Resolves when they
+   * are where a kill of this process cannot reach them; points that are already there are left out.
+   */
+  append(dataset: string, lines: Uint8Array): Promise<void>;
+  /** Runs one SELECT under the limits of a client and gives the answer's text. Rejects with StoreError. */
+  query(sql: string, format: AnswerFormat): Promise<string>;
+  /** What there is to read: each dataset's name with the table that holds it. */
+  readonly tables: ReadonlyMap<string, string>;
+  /** Whether one more query would not even be allowed to wait. */
+  readonly busy: boolean;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens, or makes, the store in a directory. Throws DataLockedError where another process has it.
+ * Two sessions share it: one writes, the others are read-only for good and are all that a client's
+ * query ever reaches.
+ */
+export function openPointStore(options: {
+  dir: string;
+  datasets: readonly Dataset[];
+  now: () => number;
+}): PointStore {
+  mkdirSync(options.dir, { recursive: true, mode: 0o750 });
+  const writer = openSession(options.dir);
+  writer.query("SET session_timezone = 'UTC'");
+  for (const dataset of options.datasets) {
+    for (const statement of createStatements(dataset)) writer.query(statement);
+  }
+  const queues = new Map(
+    options.datasets.map((dataset) => [dataset.name, commitsOf(writer, dataset, options.now)]),
+  );
+  const readers = Array.from({ length: queryLimits.maxRunning }, () => openReader(options.dir));
+  const turns = new Turns(readers, queryLimits.maxQueued);
+  let waitingBytes = 0;
+
+  return {
+    async append(dataset, lines) {
+      const queue = queues.get(dataset);
+      if (queue === undefined) throw new StoreError(`There is no dataset ${dataset}.`, undefined);
+      if (waitingBytes > maxWaitingBytes) {
+        throw new StoreError("Too many points wait to be stored.", undefined);
+      }
+      waitingBytes += lines.length;
+      try {
+        await queue.add(lines);
+      } finally {
+        waitingBytes -= lines.length;
+      }
+    },
+    query(sql, format) {
+      return turns.use((reader) => run(reader, sql, format));
+    },
+    tables: new Map(options.datasets.map((dataset) => [dataset.name, tableOf(dataset)])),
+    get busy() {
+      return turns.full;
+    },
+    async close() {
+      for (const queue of queues.values()) await queue.idle();
+      for (const session of [...readers, writer]) session.close();
+      await drainPending();
+    },
+  };
+}
+
+function commitsOf(writer: Session, dataset: Dataset, now: () => number): GroupCommit<Uint8Array> {
+  const staging = stagingOf(dataset);
+  return new GroupCommit({
+    sizeOf: (lines) => lines.length,
+    maxGroupSize: maxGroupBytes,
+    async commit(groups) {
+      try {
+        // Emptied first, not last: what a failed commit staged is sent again by its owner.
+        await writer.queryAsync(`TRUNCATE TABLE ${staging}`);
+        await writer.insert({
+          table: staging,
+          values: Buffer.concat(groups),
+          format: "JSONEachRow",
+        });
+        await writer.queryAsync(moveStatement(dataset, now()));
+      } catch (error) {
+        throw new StoreError("Points could not be stored.", clickhouseCodeOf(error), error);
+      }
+    },
+  });
+}
+
+async function run(reader: Session, sql: string, format: AnswerFormat): Promise<string> {
+  try {
+    const result = await reader.queryAsync(sql, { format });
+    return result.text();
+  } catch (error) {
+    throw new StoreError("The query failed.", clickhouseCodeOf(error), error);
+  }
+}
+
+function openReader(dir: string): Session {
+  const reader = openSession(dir);
+  const settings: Record<string, string | number> = {
+    max_execution_time: queryLimits.maxExecutionTimeS,
+    max_result_rows: queryLimits.maxResultRows,
+    max_result_bytes: queryLimits.maxResultBytes,
+    result_overflow_mode: "throw",
+    max_memory_usage: queryLimits.maxMemoryBytes,
+    max_query_size: queryLimits.maxPrintedBytes,
+    output_format_write_statistics: 0,
+    ...clickhouseSettings,
+  };
+  const list = Object.entries(settings).map(([name, value]) => `${name} = '${value}'`);
+  reader.query(`SET ${list.join(", ")}`);
+  // Last, since it forbids every further SET, its own undoing included.
+  reader.query("SET readonly = 1");
+  return reader;
+}
+
+function openSession(dir: string): Session {
+  try {
+    return new Session(dir);
+  } catch (error) {
+    throw new DataLockedError(dir, 0, error);
+  }
+}
+
+function clickhouseCodeOf(error: unknown): number | undefined {
+  if (typeof error !== "object" || error === null || !("clickhouseCode" in error)) return undefined;
+  return typeof error.clickhouseCode === "number" ? error.clickhouseCode : undefined;
+}

@@ -1,0 +1,119 @@
+import { join } from "node:path";
+import { Response, type Request } from "miniflare";
+import { openPointStore, type PointStore } from "./clickhouse.ts";
+import { ensureKeys, publicKeySet } from "./keys.ts";
+import { lockDataDir } from "./lock.ts";
+import { checkPortFree } from "./port.ts";
+import { loadWorkerdScripts, type WorkerdScripts } from "./package-files.ts";
+import { makeSite } from "./site.ts";
+import { makeSqlApi, unableAnswer, type Answer } from "./sql-api.ts";
+import { machineMetrics } from "./store-schema.ts";
+import { startWorkerd, type Workerd } from "./workerd.ts";
+
+/** What a local server is started with. */
+export interface DevOptions {
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly dataDir: string;
+  /** How long a journal may be quiet before its machine is said to be silent, ms. */
+  readonly silentAfterMs: number;
+  readonly now: () => number;
+  readonly log: (line: string) => void;
+  /** Variables of the Worker beside those that are set here. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** For tests: other scripts than the package's own. */
+  readonly scripts?: WorkerdScripts;
+}
+
+/** A running local server. */
+export interface Dev {
+  readonly url: string;
+  readonly sqlUrl: string;
+  close(): Promise<void>;
+}
+
+/** Analytics Engine's points per invocation. */
+const maxPointsPerInvocation = 250;
+
+/**
+ * Runs the Worker in workerd and what stands for Analytics Engine beside it, on one port of
+ * 127.0.0.1. Resolves when it answers. Rejects, with nothing left running, with DataLockedError,
+ * PortTakenError, KeysError or RuntimeError.
+ */
+export async function startDev(options: DevOptions): Promise<Dev> {
+  await checkPortFree(options.port);
+  const unlock = lockDataDir(options.dataDir);
+  let store: PointStore | undefined;
+  try {
+    const keys = await ensureKeys(options.dataDir);
+    const scripts = options.scripts ?? loadWorkerdScripts();
+    const opened = openPointStore({
+      dir: join(options.dataDir, "clickhouse"),
+      datasets: [machineMetrics],
+      now: options.now,
+    });
+    store = opened;
+    const workerd = await startWorkerd({
+      scripts,
+      objectsDir: join(options.dataDir, "objects"),
+      pidFile: join(options.dataDir, "workerd.pid"),
+      port: options.port,
+      variables: {
+        ...options.variables,
+        INGEST_KEYS: publicKeySet(keys),
+        SILENT_AFTER_MS: String(options.silentAfterMs),
+      },
+      maxPointsPerInvocation,
+      store: (dataset, lines) => opened.append(dataset, lines),
+      answerLocally: makeLocalAnswers(opened, options),
+      log: options.log,
+    });
+    return running(workerd, opened, unlock);
+  } catch (error) {
+    await store?.close();
+    unlock();
+    throw error;
+  }
+}
+
+function running(workerd: Workerd, store: PointStore, unlock: () => void): Dev {
+  return {
+    url: workerd.url,
+    sqlUrl: `${workerd.url}/client/v4/accounts/local/analytics_engine/sql`,
+    async close() {
+      // The Worker first: what it still gives to the store is stored before that one closes.
+      await workerd.close();
+      await store.close();
+      unlock();
+    },
+  };
+}
+
+function makeLocalAnswers(
+  store: PointStore,
+  { log, now }: Pick<DevOptions, "log" | "now">,
+): (request: Request) => Promise<Response> {
+  const sqlApi = makeSqlApi({ store, log });
+  const site = makeSite({ store, log, now });
+  return async (request) => {
+    const url = new URL(request.url);
+    const asked = {
+      method: request.method,
+      url,
+      authorization: request.headers.get("authorization"),
+      text: () => request.text(),
+    };
+    try {
+      return toResponse(await (url.pathname.startsWith("/client/v4/") ? sqlApi : site)(asked));
+    } catch (error) {
+      log(
+        `${url.pathname}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+      return toResponse(unableAnswer);
+    }
+  };
+}
+
+function toResponse({ status, body, contentType, headers }: Answer): Response {
+  return new Response(body, { status, headers: { "content-type": contentType, ...headers } });
+}

@@ -1,0 +1,92 @@
+import { IngestError } from "../errors.ts";
+
+/** Another process serves the same data directory. */
+export class DataLockedError extends IngestError {
+  override readonly name = "DataLockedError";
+  readonly code = "DATA_LOCKED";
+  readonly dir: string;
+  readonly pid: number;
+
+  constructor(dir: string, pid: number, cause?: unknown) {
+    super(
+      pid === 0
+        ? `The data in ${dir} is in use by another process.`
+        : `The data in ${dir} is in use by process ${pid}.`,
+      { hint: "Stop it first, or name another directory with --data.", retryable: true, cause },
+    );
+    this.dir = dir;
+    this.pid = pid;
+  }
+}
+
+/** The port to listen on is not free. */
+export class PortTakenError extends IngestError {
+  override readonly name = "PortTakenError";
+  readonly code = "PORT_TAKEN";
+  readonly port: number;
+
+  constructor(port: number, cause?: unknown) {
+    super(`Port ${port} on 127.0.0.1 is taken.`, {
+      hint: "Stop what listens there, or choose another with --port (or PORT=…).",
+      retryable: true,
+      cause,
+    });
+    this.port = port;
+  }
+}
+
+/** There are no signing keys where some were expected, or some where none were. */
+export class KeysError extends IngestError {
+  override readonly name = "KeysError";
+  readonly code = "KEYS";
+
+  constructor(message: string, hint: string, cause?: unknown) {
+    super(message, { hint, cause });
+  }
+}
+
+/** A command line option has a value that cannot be used. Exit code 2. */
+export class UsageError extends IngestError {
+  override readonly name = "UsageError";
+  readonly code = "USAGE";
+
+  constructor(message: string, hint: string) {
+    super(message, { hint });
+  }
+}
+
+/** A server that was asked something did not answer, or not with what was asked for. */
+export class AnswerError extends IngestError {
+  override readonly name = "AnswerError";
+  readonly code = "ANSWER";
+
+  constructor(message: string, hint: string, cause?: unknown) {
+    super(message, { hint, cause });
+  }
+}
+
+/** The Workers runtime could not be started or has ended. */
+export class RuntimeError extends IngestError {
+  override readonly name = "RuntimeError";
+  readonly code = "RUNTIME";
+
+  constructor(message: string, hint: string, cause?: unknown) {
+    super(message, { hint, cause });
+  }
+}
+
+/** The store refused rows or a query. `clickhouseCode` is the engine's own number, where it gave one. */
+export class StoreError extends IngestError {
+  override readonly name = "StoreError";
+  readonly code = "STORE";
+  readonly clickhouseCode: number | undefined;
+
+  constructor(message: string, clickhouseCode: number | undefined, cause?: unknown) {
+    super(message, {
+      hint: "Look at the disk and at the log above; what was not stored is sent again.",
+      retryable: true,
+      cause,
+    });
+    this.clickhouseCode = clickhouseCode;
+  }
+}

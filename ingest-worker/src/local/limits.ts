@@ -1,0 +1,22 @@
+/**
+ * What one client query may cost. Production does not publish its numbers; these keep a laptop
+ * usable and let ingestion go on beside the heaviest query.
+ */
+export const queryLimits = {
+  maxExecutionTimeS: 20,
+  maxResultRows: 1_000_000,
+  maxResultBytes: 128 * 1024 * 1024,
+  maxMemoryBytes: 2 * 1024 * 1024 * 1024,
+  /** Queries that run at once; each takes one of the four threads that Node gives native work. */
+  maxRunning: 2,
+  /** Queries that wait for their turn; one more is refused with production's words. */
+  maxQueued: 64,
+  /** Characters of a statement that is printed for ClickHouse, far above the 10,000 a client may send. */
+  maxPrintedBytes: 4 * 1024 * 1024,
+};
+
+/** The most bytes of points that one commit takes: some 30,000 points, a tenth of a second. */
+export const maxGroupBytes = 16 * 1024 * 1024;
+
+/** The most bytes of points that may wait for their commit; beyond, the binding is told to come back. */
+export const maxWaitingBytes = 128 * 1024 * 1024;

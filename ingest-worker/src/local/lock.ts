@@ -1,0 +1,79 @@
+import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { DataLockedError } from "./errors.ts";
+
+const holderSchema = z.object({ pid: z.int().positive(), startedAt: z.string() });
+type Holder = z.infer<typeof holderSchema>;
+
+/**
+ * Takes a data directory for this process; gives the function that frees it. Throws
+ * DataLockedError where a living process has it. A holder is known by its pid and its start, so
+ * that a file left by a killed process never blocks, even where its pid is used again.
+ */
+export function lockDataDir(dir: string): () => void {
+  mkdirSync(dir, { recursive: true, mode: 0o750 });
+  const path = join(dir, "dev.lock");
+  const mine: Holder = { pid: process.pid, startedAt: startOf(process.pid) };
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, `${JSON.stringify(mine)}\n`, { mode: 0o640 });
+  try {
+    for (;;) {
+      try {
+        // A link fails where the name exists: of two that start at once, one gets it.
+        linkSync(draft, path);
+        break;
+      } catch (error) {
+        if (!isCode(error, "EEXIST")) throw error;
+        const holder = readHolder(path);
+        if (holder !== undefined && isAlive(holder)) throw new DataLockedError(dir, holder.pid);
+        unlinkIfThere(path);
+      }
+    }
+  } finally {
+    unlinkIfThere(draft);
+  }
+  return () => unlinkIfThere(path);
+}
+
+function readHolder(path: string): Holder | undefined {
+  try {
+    return holderSchema.parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch {
+    // Gone meanwhile, or torn by a power cut: nobody's.
+    return undefined;
+  }
+}
+
+function isAlive(holder: Holder): boolean {
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    if (!isCode(error, "EPERM")) return false;
+  }
+  return startOf(holder.pid) === holder.startedAt;
+}
+
+/** When a process started, in the kernel's ticks since boot and the boot's id; "" where there is no /proc. */
+function startOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The name in parentheses may hold anything; the fields after it count from the third.
+    const ticks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()}:${ticks}`;
+  } catch {
+    return "";
+  }
+}
+
+function unlinkIfThere(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (!isCode(error, "ENOENT")) throw error;
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}

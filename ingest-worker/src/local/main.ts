@@ -1,0 +1,120 @@
+#!/usr/bin/env node
+import { Argument, Command, Option } from "commander";
+import { reportFailure } from "./commands/failure.ts";
+import { dataOption, urlOption } from "./commands/options.ts";
+import type { TokenOptions } from "./commands/token.ts";
+
+// What this is bundled from uses Node 22 throughout; on an older one it would fail at odd places.
+if (Number(process.versions.node.split(".")[0]) < 22) {
+  process.stderr.write(
+    `pidnap-ingest: Node ${process.versions.node} is too old; run it by npx from the checkout, or with Node 22 or later.\n`,
+  );
+  process.exit(1);
+}
+process.exitCode = await main(process.argv);
+
+/** Runs one command; gives the exit code. Each loads what it needs and no more. */
+async function main(argv: readonly string[]): Promise<number> {
+  try {
+    await makeProgram().parseAsync([...argv]);
+    return 0;
+  } catch (error) {
+    return reportFailure(error);
+  }
+}
+
+function makeProgram(): Command {
+  const program = new Command("pidnap-ingest")
+    .description("The ingest Worker, run locally, and tools around it.")
+    .exitOverride()
+    .showHelpAfterError("(see --help)");
+  addDev(program);
+  addKeys(program);
+  addToken(program);
+  addPs(program);
+  addSql(program);
+  return program;
+}
+
+function addDev(program: Command): void {
+  program
+    .command("dev")
+    .description("run the Worker and a local Analytics Engine until SIGINT; prints its addresses")
+    .addOption(
+      new Option("--port <port>", "port on 127.0.0.1; 0 for any").env("PORT").default("8787"),
+    )
+    .addOption(dataOption())
+    .option("--silent-after <duration>", "quiet time after which a machine is silent", "1h")
+    .action(async (options: { port: string; data: string; silentAfter: string }) => {
+      const { runDev } = await import("./commands/dev.ts");
+      await runDev(options);
+    });
+}
+
+function addKeys(program: Command): void {
+  program
+    .command("keys")
+    .description("make signing keys; prints the public ones as INGEST_KEYS takes them")
+    .addArgument(
+      new Argument("<action>", "first key, or a new one beside it").choices(["new", "rotate"]),
+    )
+    .addOption(dataOption())
+    .action(async (action: "new" | "rotate", options: { data: string }) => {
+      const { runKeys } = await import("./commands/keys.ts");
+      await runKeys(action, options);
+    });
+}
+
+function addToken(program: Command): void {
+  program
+    .command("token")
+    .description("print a machine's token, or with --view a token that reads")
+    .option("--machine <id>", "the machine, at most 96 bytes")
+    .option("--org <org>", "its organisation; with --view the one to see (default: all)")
+    .option("--project <project>", "its project")
+    .option("--type <type>", "its machine type")
+    .option("--view", "a viewer's token")
+    .option("--ttl <duration>", "how long it is valid: s, m, h or d", "30d")
+    .addOption(dataOption())
+    .action(async (options: TokenOptions) => {
+      const { runToken } = await import("./commands/token.ts");
+      await runToken(options);
+    });
+}
+
+function addPs(program: Command): void {
+  program
+    .command("ps")
+    .description("what a machine's processes do now, asked of its object")
+    .argument("<machine>", "the machine's id")
+    .addOption(urlOption())
+    .addOption(dataOption())
+    .option("--json", "the answer as it came")
+    .action(async (machine: string, options: { url: string; data: string; json?: boolean }) => {
+      const { runPs } = await import("./commands/ps.ts");
+      await runPs(machine, options);
+    });
+}
+
+function addSql(program: Command): void {
+  program
+    .command("sql")
+    .description("ask the SQL API, local or Cloudflare's")
+    .argument("<statement>", "the query, in Analytics Engine's SQL")
+    .addOption(urlOption())
+    .option("--json", "the answer as it came")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ pidnap-ingest sql "SELECT blob4, sum(_sample_interval) AS n FROM machine_metrics GROUP BY blob4"
+  $ CLOUDFLARE_ACCOUNT_ID=… CLOUDFLARE_API_TOKEN=… \\
+      pidnap-ingest sql --url https://api.cloudflare.com "SHOW TABLES"
+
+The token is sent to api.cloudflare.com alone; it needs the permission Account Analytics: Read.`,
+    )
+    .action(async (statement: string, options: { url: string; json?: boolean }) => {
+      const { runSql } = await import("./commands/sql.ts");
+      await runSql(statement, options, process.env);
+    });
+}
