@@ -1,0 +1,186 @@
+import { JournalLockedError } from "../errors.ts";
+import type { BootId, NewEvent } from "../event.ts";
+import { maxTimeMs } from "../limits.ts";
+import { DropLedger, dropReasonOf } from "./dropped-events.ts";
+import { encodeEvent, validTime, type EncodableEvent } from "./encode-event.ts";
+import type { WriterEnvironment } from "./environment.ts";
+import type { Journal, JournalProblem, JournalStats } from "./journal-types.ts";
+import { LineWriter, UnwritableEventError, type WriteMoment } from "./line-writer.ts";
+import type { WriterOptions } from "./options.ts";
+import { ProcessTable } from "./process-table.ts";
+import type { StoreKeeper } from "./store-keeper.ts";
+
+/** How often the writer looks after its marks, its directory and what it still has to declare, ms. */
+const tickMs = 250;
+
+/** Shortest time between two fsyncs of the policy "interval", ms. */
+const fsyncIntervalMs = 1000;
+
+/** Shortest time between two declarations of invalid events, ms: one that comes a thousand times is declared once. */
+const declareIntervalMs = 1000;
+
+/** The writer behind `openJournal`: takes events, and keeps account of those that could not be written. */
+export class JournalWriter implements Journal {
+  readonly dir: string;
+  readonly boot: BootId;
+  readonly #env: WriterEnvironment;
+  readonly #options: WriterOptions;
+  readonly #keeper: StoreKeeper;
+  readonly #table = new ProcessTable();
+  readonly #ledger = new DropLedger();
+  readonly #lines: LineWriter;
+  readonly #stopTicking: () => void;
+  #lastMono: number;
+  #declareNotBefore = Number.NEGATIVE_INFINITY;
+  #syncNotBefore = Number.NEGATIVE_INFINITY;
+  #isSyncing = false;
+  #isClosed = false;
+
+  /** @param bootMono monotonic time at which this boot began */
+  constructor(
+    env: WriterEnvironment,
+    dir: string,
+    options: WriterOptions,
+    keeper: StoreKeeper,
+    bootMono: number,
+  ) {
+    this.#env = env;
+    this.dir = dir;
+    this.boot = options.boot;
+    this.#options = options;
+    this.#keeper = keeper;
+    this.#lastMono = validMono(bootMono);
+    this.#lines = new LineWriter(options.boot, options.fsync, this.#table, this.#ledger);
+    this.#writeOwed();
+    this.#stopTicking = env.every(tickMs, () => this.#tick());
+  }
+
+  get problem(): JournalProblem | undefined {
+    return this.#keeper.problem;
+  }
+
+  append(event: NewEvent): number {
+    const moment = this.#moment();
+    if (this.#isClosed) {
+      this.#ledger.count("closed", moment.at);
+      return 0;
+    }
+    const encoded = this.#encode(event);
+    if (encoded === undefined) return this.#refuse(moment);
+    const seq = this.#write(encoded, moment);
+    // Behind the event, since a segment that begins with it has the table from before; and even
+    // where it could not be written, since the process did change.
+    if (encoded.change !== undefined) this.#table.change(encoded.change, moment.at, moment.mono);
+    return seq;
+  }
+
+  stats(): JournalStats {
+    const { store, nextSeq } = this.#keeper;
+    return {
+      nextSeq,
+      droppedEvents: this.#ledger.total,
+      segments: store?.segments ?? 0,
+      bytes: store?.bytes ?? 0,
+    };
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#stopTicking();
+    this.#writeOwed();
+    this.#isClosed = true;
+    try {
+      if (this.#options.fsync !== "never") this.#keeper.store?.live.sync();
+    } catch (error) {
+      this.#keeper.note("fsync", error);
+    }
+    this.#keeper.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #encode(event: unknown): EncodableEvent | undefined {
+    try {
+      return encodeEvent(event, this.boot);
+    } catch (error) {
+      // Its own getters or its `toJSON` threw: it cannot be written, whatever the reason.
+      this.#keeper.note("encode", error);
+      return undefined;
+    }
+  }
+
+  #write(event: EncodableEvent, moment: WriteMoment): number {
+    try {
+      return this.#lines.writeEvent(this.#keeper.ready(moment.mono), event, moment);
+    } catch (error) {
+      const isUnwritable = error instanceof UnwritableEventError;
+      this.#keeper.note(isUnwritable ? "encode" : "write", error);
+      if (isUnwritable) return this.#refuse(moment);
+      const isLocked = error instanceof JournalLockedError;
+      this.#ledger.count(isLocked ? "locked" : dropReasonOf(error), moment.at);
+      return 0;
+    }
+  }
+
+  #refuse(moment: WriteMoment): 0 {
+    this.#ledger.count("invalid", moment.at);
+    if (moment.mono >= this.#declareNotBefore) {
+      this.#declareNotBefore = moment.mono + declareIntervalMs;
+      this.#writeOwed();
+    }
+    return 0;
+  }
+
+  /** Writes what is owed: the opening of a segment, the declaration of dropped events. */
+  #writeOwed(): void {
+    try {
+      const moment = this.#moment();
+      this.#lines.writeOwed(this.#keeper.ready(moment.mono), moment);
+    } catch (error) {
+      // It stays owed: the next event and the next tick try again.
+      this.#keeper.note("write", error);
+    }
+  }
+
+  #tick(): void {
+    try {
+      this.#keeper.checkLock();
+      this.#writeOwed();
+      if (this.#options.fsync === "interval") this.#syncWhereDue();
+    } catch (error) {
+      this.#keeper.note("write", error);
+    }
+  }
+
+  #syncWhereDue(): void {
+    const live = this.#keeper.store?.live;
+    const mono = this.#env.monotonicNow();
+    if (live === undefined || !this.#lines.isDirty || this.#isSyncing) return;
+    if (mono < this.#syncNotBefore) return;
+    this.#syncNotBefore = mono + fsyncIntervalMs;
+    this.#isSyncing = true;
+    this.#lines.isDirty = false;
+    this.#env.fsyncInBackground(live.fd, (error) => {
+      this.#isSyncing = false;
+      // A segment that was sealed meanwhile was forced to the disk before it was closed.
+      if (error === null || this.#keeper.store?.live !== live) return;
+      this.#lines.isDirty = true;
+      this.#keeper.note("fsync", error);
+    });
+  }
+
+  /** Now, on both clocks; the monotonic one never behind a line already written. */
+  #moment(): WriteMoment {
+    const mono = Math.max(this.#lastMono, validMono(this.#env.monotonicNow()));
+    this.#lastMono = mono;
+    return { at: validTime(this.#env.now()), mono };
+  }
+}
+
+/** Whole microseconds, in the range that the schema accepts. */
+function validMono(ms: number): number {
+  if (Number.isNaN(ms)) return 0;
+  return Math.min(Math.max(-maxTimeMs, Math.round(ms * 1000) / 1000), maxTimeMs);
+}

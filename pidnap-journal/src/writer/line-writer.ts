@@ -1,0 +1,177 @@
+import type { BootId } from "../event.ts";
+import { maxLineBytes } from "../limits.ts";
+import type { DropLedger } from "./dropped-events.ts";
+import { encodeRecord, type EncodableEvent } from "./encode-event.ts";
+import type { FsyncPolicy } from "./options.ts";
+import type { ProcessTable } from "./process-table.ts";
+import type { SegmentStore } from "./segment-store.ts";
+
+/** A line of this many UTF-16 units fits into the limit in any case, since each takes at most 3 bytes. */
+const surelyFits = Math.floor(maxLineBytes / 3);
+
+/** An event of which no line can be made: too long for one, or it fails to become JSON. */
+export class UnwritableEventError extends Error {
+  override readonly name = "UnwritableEventError";
+}
+
+/** Moment of writing, on both clocks, ms. */
+export interface WriteMoment {
+  readonly at: number;
+  readonly mono: number;
+}
+
+interface BatchLine {
+  readonly text: string;
+  /** Called once the line is in the file. */
+  readonly written: () => void;
+}
+
+/**
+ * Puts lines into the live segment, each time with one write: the event, and before it what is owed
+ * by then: the end of a torn line, the opening of a new segment, the declaration of dropped events.
+ */
+export class LineWriter {
+  readonly #boot: BootId;
+  readonly #fsync: FsyncPolicy;
+  readonly #table: ProcessTable;
+  readonly #ledger: DropLedger;
+  readonly #buffer = Buffer.allocUnsafe(maxLineBytes);
+  /** This boot has a line: a table that begins a segment from now on may hold processes. */
+  #bootHasLine = false;
+  /** Something was written since the last fsync. */
+  isDirty = false;
+
+  constructor(boot: BootId, fsync: FsyncPolicy, table: ProcessTable, ledger: DropLedger) {
+    this.#boot = boot;
+    this.#fsync = fsync;
+    this.#table = table;
+    this.#ledger = ledger;
+  }
+
+  /**
+   * Writes one event, and all that is owed before it.
+   *
+   * @returns the event's position
+   * @throws UnwritableEventError, and what kept the event from being written
+   */
+  writeEvent(store: SegmentStore, event: EncodableEvent, moment: WriteMoment): number {
+    return this.#writeAlone(store, event, moment) ?? this.#writeBatch(store, event, moment);
+  }
+
+  /** Writes what is owed, if anything is. @throws what kept it from being written */
+  writeOwed(store: SegmentStore, moment: WriteMoment): void {
+    if (!store.live.isPlain || !this.#ledger.isEmpty) this.#writeBatch(store, undefined, moment);
+  }
+
+  /** The path of nearly every event: nothing is owed and the segment has room. */
+  #writeAlone(store: SegmentStore, event: EncodableEvent, moment: WriteMoment): number | undefined {
+    const live = store.live;
+    if (!live.isPlain || !this.#ledger.isEmpty) return undefined;
+    const seq = store.nextSeq;
+    const line = eventLine(event, seq, moment);
+    if (line.length > surelyFits) return undefined;
+    const length = this.#buffer.write(line, 0, "utf8");
+    if (store.isDue(length, moment.mono)) return undefined;
+    store.makeRoom(length, moment.mono);
+    const { written, failure } = live.write(this.#buffer, length);
+    if (written > 0) this.isDirty = true;
+    // Where only the `\n` is missing the event is there: the next write ends it.
+    if (written < length - 1) throw failure;
+    store.nextSeq = seq + 1;
+    live.hasEvents = true;
+    this.#bootHasLine = true;
+    this.#syncWhereAsked(store);
+    return seq;
+  }
+
+  #writeBatch(store: SegmentStore, event: EncodableEvent | undefined, moment: WriteMoment): number {
+    let lines = this.#linesFor(store, event, moment);
+    let bytes = bytesOf(store, lines);
+    if (store.isDue(bytes.length, moment.mono)) {
+      store.rotate(moment.mono);
+      lines = this.#linesFor(store, event, moment);
+      bytes = bytesOf(store, lines);
+    }
+    store.makeRoom(bytes.length, moment.mono);
+    const startsOpen = store.live.endsOpen;
+    const { written, failure } = store.live.write(bytes, bytes.length);
+    if (written > 0) this.isDirty = true;
+    let end = startsOpen ? 1 : 0;
+    for (const line of lines) {
+      end += Buffer.byteLength(line.text);
+      if (written < end - 1) throw failure;
+      store.nextSeq += 1;
+      this.#bootHasLine = true;
+      line.written();
+    }
+    this.#syncWhereAsked(store);
+    return store.nextSeq - 1;
+  }
+
+  #linesFor(
+    store: SegmentStore,
+    event: EncodableEvent | undefined,
+    moment: WriteMoment,
+  ): BatchLine[] {
+    const { live } = store;
+    const lines: BatchLine[] = [];
+    const nextSeq = () => store.nextSeq + lines.length;
+    if (!live.hasOpening) {
+      const text = this.#openingLine(store, nextSeq(), moment);
+      lines.push({ text, written: () => (live.hasOpening = true) });
+    }
+    const eventWritten = () => (live.hasEvents = true);
+    for (const dropped of this.#ledger.pending()) {
+      const head = this.#head(nextSeq(), moment, "events.dropped");
+      const { count, reason, firstAt, lastAt } = dropped;
+      const text = `${JSON.stringify({ ...head, count, reason, firstAt, lastAt })}\n`;
+      const written = () => {
+        this.#ledger.declared(dropped);
+        eventWritten();
+      };
+      lines.push({ text, written });
+    }
+    if (event !== undefined) {
+      const text = eventLine(event, nextSeq(), moment);
+      if (Buffer.byteLength(text) > maxLineBytes)
+        throw new UnwritableEventError("too long for a line");
+      lines.push({ text, written: eventWritten });
+    }
+    return lines;
+  }
+
+  #openingLine(store: SegmentStore, seq: number, moment: WriteMoment): string {
+    const head = { ...this.#head(seq, moment, "segment.opened"), journal: store.journal };
+    const start = `${JSON.stringify(head).slice(0, -1)},"processes":`;
+    const room = maxLineBytes - Buffer.byteLength(start) - "}\n".length;
+    // The first event of a boot empties the table, so nothing can be in it there.
+    const processes = this.#bootHasLine ? this.#table.toJson(room) : "{}";
+    return `${start}${processes}}\n`;
+  }
+
+  #head(seq: number, { at, mono }: WriteMoment, type: string) {
+    return { v: 1, seq, at, mono, boot: this.#boot, type };
+  }
+
+  #syncWhereAsked(store: SegmentStore): void {
+    if (this.#fsync !== "always") return;
+    store.live.sync();
+    this.isDirty = false;
+  }
+}
+
+function eventLine({ record }: EncodableEvent, seq: number, { at, mono }: WriteMoment): string {
+  record.seq = seq;
+  record.at = at;
+  record.mono = mono;
+  try {
+    return encodeRecord(record);
+  } catch (error) {
+    throw new UnwritableEventError("cannot become JSON", { cause: error });
+  }
+}
+
+function bytesOf(store: SegmentStore, lines: readonly BatchLine[]): Buffer {
+  const tornEnd = store.live.endsOpen ? "\n" : "";
+  return Buffer.from(tornEnd + lines.map((line) => line.text).join(""));
+}
