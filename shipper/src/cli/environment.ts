@@ -1,0 +1,39 @@
+import { Command, CommanderError } from "commander";
+import { UsageError } from "../errors.ts";
+import { envNameOf, knownEnvNames } from "./options.ts";
+
+type Environment = Record<string, string | undefined>;
+
+/**
+ * Makes the environment say what it means before options are read from it: an empty variable is
+ * none, a switch may be turned off by its value, and a name that nothing reads is a mistake.
+ */
+export function settleEnvironment(env: Environment): void {
+  const known = knownEnvNames();
+  for (const [name, value] of Object.entries(env)) {
+    if (!name.startsWith("PIDNAP_SHIPPER_")) continue;
+    if (!known.includes(name)) {
+      throw new UsageError(
+        `The environment variable ${name} means nothing to the shipper.`,
+        `${nearestOf(name, known)} Its variables are ${known.join(", ")}.`.trim(),
+      );
+    }
+    if (value === "") delete env[name];
+  }
+  const once = envNameOf("--once");
+  if (["0", "false", "no", "off"].includes(env[once]?.toLowerCase() ?? "")) delete env[once];
+}
+
+/** The parser's own advice on a name that it does not know. */
+function nearestOf(name: string, known: readonly string[]): string {
+  const command = new Command("env").exitOverride().configureOutput({ writeErr: () => undefined });
+  for (const each of known) command.option(`--${each}`);
+  try {
+    command.parse([`--${name}`], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    const advice = /\(Did you mean (.*)\?\)/.exec(error.message)?.[1];
+    return advice === undefined ? "" : `Did you mean ${advice.replaceAll("--", "")}?`;
+  }
+  return "";
+}

@@ -1,0 +1,178 @@
+import { JournalVersionError, type CorruptReason } from "pidnap-journal";
+import type { BacklogItem } from "../core/batch.ts";
+import { frame, lineOfRun, type Framed, type Run } from "../core/frame.ts";
+import { pieceBytes } from "../limits.ts";
+import type { ShipperFile, ShipperFs } from "../world.ts";
+import { openedJournal } from "./opened-journal.ts";
+import { isAbsent, listSegments, type Segment } from "./segments.ts";
+
+const { isUtf8 } = process.getBuiltinModule("node:buffer");
+
+/** A place in the journal that readers pass over. */
+export interface CorruptPlace {
+  readonly reason: CorruptReason | "unterminated";
+  readonly segment: string;
+  readonly bytes: number;
+}
+
+export interface Piece {
+  readonly items: readonly BacklogItem[];
+  readonly corrupt: readonly CorruptPlace[];
+  /**
+   * `more`: read on. `tail`: everything written so far has been read. `gone`: the file being read is
+   * no longer this journal's newest, and none follows it: wiped, or replaced by another journal.
+   */
+  readonly state: "more" | "tail" | "gone";
+}
+
+interface Current {
+  readonly segment: Segment;
+  readonly file: ShipperFile;
+  readonly ino: number;
+  offset: number;
+  /** No event of this segment has been seen yet; its first one says whose segment it is. */
+  awaitsFirstEvent: boolean;
+}
+
+const nothing: Piece = { items: [], corrupt: [], state: "tail" };
+const noBytes = new Uint8Array(0);
+
+/** Reads one journal forward, segment by segment, each byte once. Holds at most one file open. */
+export class JournalReader {
+  readonly #fs: ShipperFs;
+  readonly #dir: string;
+  readonly #journal: string;
+  #current: Current | undefined;
+  /** The unterminated rest of what has been read. */
+  #rest: Uint8Array = noBytes;
+  #skipping = false;
+
+  constructor(fs: ShipperFs, dir: string, journal: string) {
+    this.#fs = fs;
+    this.#dir = dir;
+    this.#journal = journal;
+  }
+
+  /** Goes to the segment that holds the line before `seq`, or to the oldest there is. */
+  async seek(seq: number): Promise<Piece> {
+    await this.close();
+    const segments = await listSegments(this.#fs, this.#dir);
+    const segment = segments.findLast(({ firstSeq }) => firstSeq < seq) ?? segments[0];
+    if (segment === undefined) return nothing;
+    const previousGone = segment === segments[0] && segment.firstSeq > 1;
+    return this.#enter(segment, previousGone);
+  }
+
+  /** Reads the next piece. @param thorough parse every line, instead of taking heads at their word */
+  async read(thorough: boolean): Promise<Piece> {
+    const current = this.#current;
+    if (current === undefined) return this.seek(1);
+    const piece = await this.#readOn(current, thorough);
+    if (piece !== undefined) return piece;
+    const segments = await listSegments(this.#fs, this.#dir);
+    const following = segments.find(({ firstSeq }) => firstSeq > current.segment.firstSeq);
+    const exists = segments.some(({ name }) => name === current.segment.name);
+    if (following === undefined) {
+      return { ...nothing, state: (await this.#isIntact(current)) ? "tail" : "gone" };
+    }
+    // What was written between the end of the file and the next segment's birth.
+    const late = await this.#readOn(current, thorough);
+    if (late !== undefined) return late;
+    const torn = this.#tornTail(current);
+    const entered = await this.#enter(following, !exists);
+    return { ...entered, corrupt: [...torn, ...entered.corrupt] };
+  }
+
+  async close(): Promise<void> {
+    const current = this.#current;
+    this.#current = undefined;
+    this.#rest = noBytes;
+    this.#skipping = false;
+    await current?.file.close();
+  }
+
+  async #enter(segment: Segment, previousGone: boolean): Promise<Piece> {
+    let file: ShipperFile;
+    try {
+      file = await this.#fs.open(segment.path, "r");
+    } catch (error) {
+      // Deleted since the directory was listed: the next look finds what is there now.
+      if (isAbsent(error)) return { ...nothing, state: "more" };
+      throw error;
+    }
+    const { ino } = await file.stat();
+    await this.close();
+    this.#current = { segment, file, ino, offset: 0, awaitsFirstEvent: true };
+    const start: BacklogItem = { kind: "segment", firstSeq: segment.firstSeq, previousGone };
+    return { items: [start], corrupt: [], state: "more" };
+  }
+
+  /** Undefined at the end of the file. */
+  async #readOn(current: Current, thorough: boolean): Promise<Piece | undefined> {
+    const { size } = await current.file.stat();
+    const length = Math.min(size - current.offset, pieceBytes);
+    if (length <= 0) return undefined;
+    const buffer = Buffer.allocUnsafeSlow(this.#rest.length + length);
+    buffer.set(this.#rest);
+    const { bytesRead } = await current.file.read(
+      buffer,
+      this.#rest.length,
+      length,
+      current.offset,
+    );
+    if (bytesRead === 0) return undefined;
+    current.offset += bytesRead;
+    return this.#frame(current, buffer.subarray(0, this.#rest.length + bytesRead), thorough);
+  }
+
+  #frame(current: Current, bytes: Buffer, thorough: boolean): Piece | undefined {
+    const whole = bytes.subarray(0, bytes.lastIndexOf(0x0a) + 1);
+    // Two passes in native code tell for a whole piece what would cost a look at each line.
+    const suspicious = whole.includes(0) || !isUtf8(whole);
+    const framed = frame(bytes, { thorough: thorough || suspicious, skipping: this.#skipping });
+    this.#skipping = framed.skipping;
+    // Copied, so that a short rest does not keep a whole piece in memory.
+    this.#rest = Uint8Array.from(bytes.subarray(framed.restAt));
+    const items: Run[] = [];
+    const corrupt: CorruptPlace[] = [];
+    for (const item of framed.items) {
+      if (item.kind !== "run") corrupt.push(this.#passOver(current, item));
+      else if (this.#belongs(current, item)) items.push(item);
+      else return { items, corrupt, state: "gone" };
+    }
+    return { items, corrupt, state: "more" };
+  }
+
+  /** Whether a segment's first event names this journal. */
+  #belongs(current: Current, run: Run): boolean {
+    if (!current.awaitsFirstEvent) return true;
+    current.awaitsFirstEvent = false;
+    const journal = openedJournal(lineOfRun(run, 0));
+    return journal === undefined || journal === this.#journal;
+  }
+
+  #passOver(current: Current, item: Exclude<Framed, Run>): CorruptPlace {
+    const segment = current.segment.name;
+    if (item.kind === "corrupt") return { reason: item.reason, segment, bytes: item.bytes };
+    // A writer never changes its version within a journal: elsewhere it is a damaged line.
+    if (current.awaitsFirstEvent) {
+      throw new JournalVersionError(current.segment.path, item.version);
+    }
+    return { reason: "not-an-event", segment, bytes: 0 };
+  }
+
+  #tornTail(current: Current): CorruptPlace[] {
+    const bytes = this.#rest.length;
+    return bytes === 0 ? [] : [{ reason: "unterminated", segment: current.segment.name, bytes }];
+  }
+
+  async #isIntact(current: Current): Promise<boolean> {
+    try {
+      const { ino, size } = await this.#fs.stat(current.segment.path);
+      return ino === current.ino && size >= current.offset;
+    } catch (error) {
+      if (isAbsent(error)) return false;
+      throw error;
+    }
+  }
+}

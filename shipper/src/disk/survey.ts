@@ -1,0 +1,97 @@
+import type { JournalId } from "pidnap-journal";
+import { lineOfRun, type Run } from "../core/frame.ts";
+import { headOfLine } from "../core/line-head.ts";
+import type { ShipperFs } from "../world.ts";
+import { openedJournal } from "./opened-journal.ts";
+import { listSegments, type Segment } from "./segments.ts";
+import { runsOfSegment } from "./segment-runs.ts";
+
+/** A run of pidnap as the disk has it. */
+export interface BootOnDisk {
+  readonly boot: string;
+  /** Its first line on disk. */
+  readonly firstSeq: number;
+}
+
+/** Answers the rare questions about a journal at rest: who it is, where it ends, what stood where. */
+export class Survey {
+  readonly #fs: ShipperFs;
+  readonly #dir: string;
+
+  constructor(fs: ShipperFs, dir: string) {
+    this.#fs = fs;
+    this.#dir = dir;
+  }
+
+  /** The journal's id, from the first segment that says it; undefined where there is no journal. */
+  async journalId(): Promise<JournalId | undefined> {
+    for (const segment of await listSegments(this.#fs, this.#dir)) {
+      for await (const run of runsOfSegment(this.#fs, segment)) {
+        const journal = openedJournal(lineOfRun(run, 0));
+        if (journal !== undefined) return journal;
+        break;
+      }
+    }
+    return undefined;
+  }
+
+  /** The position that the next event will have; 1 where there is none. A segment's name counts without an event in it. */
+  async nextSeq(): Promise<number> {
+    const newestFirst = (await listSegments(this.#fs, this.#dir)).toReversed();
+    let next = newestFirst[0]?.firstSeq ?? 1;
+    for (const segment of newestFirst) {
+      let found = false;
+      for await (const run of runsOfSegment(this.#fs, segment)) {
+        found = true;
+        next = Math.max(next, run.firstSeq + run.ends.length);
+      }
+      if (found) break;
+    }
+    return next;
+  }
+
+  /** The line at `seq`, without `\n`, where it is on disk. */
+  async lineAt(seq: number): Promise<Uint8Array | undefined> {
+    const segments = await listSegments(this.#fs, this.#dir);
+    const segment = segments.findLast(({ firstSeq }) => firstSeq <= seq);
+    if (segment === undefined) return undefined;
+    for await (const run of runsOfSegment(this.#fs, segment)) {
+      const index = seq - run.firstSeq;
+      if (index >= 0 && index < run.ends.length) return Uint8Array.from(lineOfRun(run, index));
+    }
+    return undefined;
+  }
+
+  /** The newest boot, followed back over the segments to its first line; undefined where there is no event. */
+  async newestBoot(): Promise<BootOnDisk | undefined> {
+    let newest: BootOnDisk | undefined;
+    for (const segment of (await listSegments(this.#fs, this.#dir)).toReversed()) {
+      const last = await lastBootOf(this.#fs, segment);
+      if (last === undefined) continue;
+      if (newest !== undefined && last.boot !== newest.boot) break;
+      newest = { boot: last.boot, firstSeq: last.firstSeq };
+      if (!last.fromStart) break;
+    }
+    return newest;
+  }
+}
+
+async function lastBootOf(
+  fs: ShipperFs,
+  segment: Segment,
+): Promise<(BootOnDisk & { readonly fromStart: boolean }) | undefined> {
+  let last: (BootOnDisk & { readonly fromStart: boolean }) | undefined;
+  for await (const run of runsOfSegment(fs, segment)) {
+    for (const [seq, boot] of bootsOf(run)) {
+      if (boot !== last?.boot) last = { boot, firstSeq: seq, fromStart: last === undefined };
+    }
+  }
+  return last;
+}
+
+function* bootsOf(run: Run): Generator<[seq: number, boot: string]> {
+  for (let index = 0; index < run.ends.length; index += 1) {
+    const head = headOfLine(lineOfRun(run, index));
+    if (head !== undefined) yield [head.seq, head.boot];
+  }
+}

@@ -1,0 +1,34 @@
+/** Every limit of the shipper's shell, with its unit and its reason. Those of retries and freshness stand in `core/`. */
+
+/** Bytes read from disk at once: large enough that the reads cost nothing, small enough to hold several. */
+export const pieceBytes = 1024 * 1024;
+
+/** Above this many events a batch, lines are known by their heads alone: parsing each would cost more than sending them. */
+export const maxEventsForParsing = 1000;
+
+/** How often the disk is looked at where no watcher speaks up, ms: inotify is silent on overlays and network file systems. */
+export const pollMs = 2_000;
+
+/** The same where the watcher has been found to miss things, ms. */
+export const eagerPollMs = 500;
+
+/** So many finds in a row that no watcher announced mean that there is none to rely on. */
+export const missesUntilEager = 3;
+
+/** How long the journal must be quiet after a signal to stop, ms: the last `stopped` is written after it. */
+export const quietMs = 1_000;
+
+/** A request without an answer is given up after this, ms. */
+export const defaultDeadlineMs = 15_000;
+
+/** A deadline grows up to this after failures, ms: a slow line then gets through at last. */
+export const maxDeadlineMs = 60_000;
+
+/** Bytes of an answer that are read; the longest legitimate one lists 250 refusals. */
+export const maxAnswerBytes = 256 * 1024;
+
+/** Least time between two writes of the checkpoint while it moves, ms. */
+export const checkpointEveryMs = 1_000;
+
+/** Least time between two warnings of the same kind, ms. */
+export const warnEveryMs = 60_000;

@@ -1,0 +1,85 @@
+import type * as nodeHttp from "node:http";
+import { RequestError } from "../errors.ts";
+import { codeOf } from "../disk/segments.ts";
+import { maxAnswerBytes } from "../limits.ts";
+import type { HttpRequest, HttpResponse, Request } from "../world.ts";
+
+type HttpModule = Pick<typeof nodeHttp, "request" | "Agent">;
+
+/**
+ * Requests over one kept-alive connection by `node:http`, or `node:https` where the URL says so.
+ * Both are loaded when first used and not by `import`, which would touch every export of them:
+ * that and the global `fetch` each cost 17 MB of memory.
+ */
+export function nodeRequest(): { readonly request: Request; close(): void } {
+  let agent: nodeHttp.Agent | undefined;
+  const request: Request = async (wanted, signal) => {
+    const http: HttpModule = process.getBuiltinModule(
+      wanted.url.protocol === "https:" ? "node:https" : "node:http",
+    );
+    agent ??= new http.Agent({ keepAlive: true, maxSockets: 1 });
+    return exchangeOnce(http, agent, wanted, signal);
+  };
+  return { request, close: () => agent?.destroy() };
+}
+
+function exchangeOnce(
+  http: HttpModule,
+  agent: nodeHttp.Agent,
+  wanted: HttpRequest,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
+  return new Promise((resolve, reject) => {
+    const length = (wanted.body ?? []).reduce((sum, piece) => sum + piece.length, 0);
+    const headers = { ...wanted.headers, ...(wanted.body && { "content-length": length }) };
+    const fail = (error: unknown): void => reject(networkError(wanted.url, error, signal));
+    const outgoing: nodeHttp.ClientRequest = http.request(
+      wanted.url,
+      { method: wanted.method, headers, agent, signal },
+      (incoming) => {
+        readBody(incoming).then(
+          (body) => resolve({ status: incoming.statusCode ?? 0, headers: plain(incoming), body }),
+          fail,
+        );
+      },
+    );
+    outgoing.on("error", fail);
+    for (const piece of wanted.body ?? []) outgoing.write(piece);
+    outgoing.end();
+  });
+}
+
+function readBody(incoming: nodeHttp.IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    incoming.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= maxAnswerBytes) chunks.push(chunk);
+      else incoming.destroy(new Error(`an answer of more than ${maxAnswerBytes} bytes`));
+    });
+    incoming.on("end", () => resolve(Buffer.concat(chunks).toString("utf8")));
+    incoming.on("error", reject);
+    incoming.on("close", () => reject(new Error("the connection closed within the answer")));
+  });
+}
+
+function plain(incoming: nodeHttp.IncomingMessage): Record<string, string | undefined> {
+  const entries = Object.entries(incoming.headers);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : value]),
+  );
+}
+
+function networkError(url: URL, cause: unknown, signal: AbortSignal): unknown {
+  // Whoever aborted knows why, and says so as the signal's reason.
+  if (signal.aborted) return signal.reason;
+  const slug = codeOf(cause) ?? "network";
+  const detail = cause instanceof Error && cause.message !== "" ? cause.message : slug;
+  return new RequestError(`No answer from ${url.origin}: ${detail}.`, {
+    slug,
+    healing: "soon",
+    hint: "Check that the URL is right and that the server is running and can be reached from here.",
+    cause,
+  });
+}

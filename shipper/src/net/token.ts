@@ -1,0 +1,79 @@
+import { TokenFileError } from "../errors.ts";
+import { isAbsent } from "../disk/segments.ts";
+import type { ShipperFs } from "../world.ts";
+
+/** What a token says of itself; it is read, not verified, which is the server's part. */
+export interface TokenClaims {
+  readonly sub: string | undefined;
+  /** ms since the epoch. */
+  readonly expiresAtMs: number | undefined;
+}
+
+/** The machine's token, read again when its file changes. */
+export class TokenFile {
+  readonly #fs: ShipperFs;
+  readonly #path: string;
+  #token = "";
+  #stamp = "";
+
+  constructor(fs: ShipperFs, path: string) {
+    this.#fs = fs;
+    this.#path = path;
+  }
+
+  get token(): string {
+    return this.#token;
+  }
+
+  get claims(): TokenClaims {
+    return readClaims(this.#token);
+  }
+
+  /** Reads the file where it has changed; true where the token is another one now. */
+  async refresh(): Promise<boolean> {
+    try {
+      const { mtimeMs, size, ino } = await this.#fs.stat(this.#path);
+      const stamp = `${mtimeMs}:${size}:${ino}`;
+      if (stamp === this.#stamp) return false;
+      const token = await this.#read();
+      this.#stamp = stamp;
+      const changed = token !== this.#token;
+      this.#token = token;
+      return changed;
+    } catch (error) {
+      if (error instanceof TokenFileError) throw error;
+      const problem = isAbsent(error) ? "is not there" : "cannot be read";
+      throw new TokenFileError(this.#path, problem, error);
+    }
+  }
+
+  async #read(): Promise<string> {
+    const token = Buffer.from(await this.#fs.readFile(this.#path))
+      .toString("utf8")
+      .trim();
+    if (token === "") throw new TokenFileError(this.#path, "is empty");
+    // It goes into a header: anything else than one printable word would be refused there, with the token in the message.
+    if (!/^[\x21-\x7e]+$/.test(token)) {
+      throw new TokenFileError(this.#path, "holds more than one token");
+    }
+    return token;
+  }
+}
+
+function readClaims(token: string): TokenClaims {
+  const nothing = { sub: undefined, expiresAtMs: undefined };
+  const payload = token.split(".")[1];
+  if (payload === undefined) return nothing;
+  try {
+    const claims = JSON.parse(Buffer.from(payload, "base64url").toString("utf8")) as unknown;
+    if (typeof claims !== "object" || claims === null) return nothing;
+    const { sub, exp } = claims as { sub?: unknown; exp?: unknown };
+    return {
+      sub: typeof sub === "string" ? sub : undefined,
+      expiresAtMs: typeof exp === "number" ? exp * 1000 : undefined,
+    };
+  } catch {
+    // Not a JWT: the server may take other tokens, and they say nothing of themselves.
+    return nothing;
+  }
+}

@@ -1,0 +1,64 @@
+import type { Batch } from "./core/batch.ts";
+import type { CorruptPlace } from "./disk/reader.ts";
+import type { RequestError } from "./errors.ts";
+import { warnEveryMs } from "./limits.ts";
+import type { Decided } from "./net/exchange.ts";
+import type { World } from "./world.ts";
+
+/** Hears what happens and tells people: the log, and what `status` shows. */
+export class Observer {
+  readonly #world: World;
+  readonly #warnedAtMs = new Map<string, number>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  positioned(next: number): void {
+    this.#world.log.info("The server's position is known.", { next });
+  }
+
+  sending(_batch: Batch): void {}
+
+  answered(_batch: Batch, _answer: Decided, _tookMs: number): void {}
+
+  advanced(batch: Batch): void {
+    for (const range of batch.lost) {
+      this.#warn(`lost-${range.reason}`, "Events are lost and were declared so.", { ...range });
+    }
+  }
+
+  asking(why: string): void {
+    this.#warn(
+      "asking",
+      "The answer does not fit what was sent: the server's position is asked for.",
+      { why },
+    );
+  }
+
+  corrupt(place: CorruptPlace): void {
+    this.#warn("corrupt", "A corrupt line is passed over.", { ...place });
+  }
+
+  failed(error: RequestError, attempt: number, delayMs: number): void {
+    const { slug, status, hint } = error;
+    this.#warn(`failed-${slug}`, error.message, {
+      slug,
+      status,
+      attempt,
+      retryInMs: delayMs,
+      hint,
+    });
+  }
+
+  async idle(): Promise<void> {}
+
+  /** One line of a kind a minute: what goes wrong goes wrong often. */
+  #warn(kind: string, message: string, fields: Readonly<Record<string, string | number>>): void {
+    const nowMs = this.#world.clock.mono();
+    const lastMs = this.#warnedAtMs.get(kind);
+    if (lastMs !== undefined && nowMs - lastMs < warnEveryMs) return;
+    this.#warnedAtMs.set(kind, nowMs);
+    this.#world.log.warn(message, fields);
+  }
+}

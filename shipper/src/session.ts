@@ -1,0 +1,290 @@
+import { buildBatch, type Batch, type JournalLine } from "./core/batch.ts";
+import { Backlog } from "./core/backlog.ts";
+import { dueAtMs, fullBudget, spend, type UrgentBudget } from "./core/due.ts";
+import { beginAt } from "./core/fork.ts";
+import { retryDelayMs } from "./core/retry.ts";
+import {
+  decide,
+  forgetRefusals,
+  initialShipState,
+  limitsOf,
+  resumeAt,
+  type ShipState,
+  type Step,
+} from "./core/ship-state.ts";
+import type { Control } from "./control.ts";
+import { JournalReader, type Piece } from "./disk/reader.ts";
+import { RequestError } from "./errors.ts";
+import { eagerPollMs, maxEventsForParsing, missesUntilEager, pollMs, quietMs } from "./limits.ts";
+import type { Lineage } from "./lineage.ts";
+import type { Exchange, Position } from "./net/exchange.ts";
+import type { Observer } from "./observer.ts";
+import type { ShipOptions } from "./ship.ts";
+import type { World } from "./world.ts";
+
+/** Why a session ended: nothing more to ship, told to stop, or the journal on disk is another one now. */
+export type SessionEnd = "drained" | "stopped" | "gone" | "forked";
+
+export interface SessionParts {
+  readonly world: World;
+  readonly options: ShipOptions;
+  readonly control: Control;
+  readonly exchange: Exchange;
+  readonly lineage: Lineage;
+  readonly observer: Observer;
+}
+
+/** Ships one journal under one id, from the server's position on: the one loop. */
+export class Session {
+  readonly #parts: SessionParts;
+  readonly #backlog = new Backlog();
+  readonly #reader: JournalReader;
+  #state: ShipState;
+  /** The last line below the backlog, for the server to compare and for losses to take their clocks from. */
+  #before: JournalLine | undefined;
+  #diskState: Piece["state"] = "more";
+  /** A fault of the disk that ends the session once what was read before it is shipped. */
+  #fault: unknown;
+  #budget: UrgentBudget;
+  /** There is a backlog to catch up with: nothing of it waits for company. */
+  #hurrying = true;
+  #paceUntilMs = 0;
+  #lastNewsMs: number;
+  /** How often in a row the poll found what the watcher had not announced. */
+  #missed = 0;
+  /** What ended the last wait, until it has been seen whether it brought news. */
+  #wokenBy: "watcher" | "poll" | undefined;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    const { fs, clock } = parts.world;
+    this.#reader = new JournalReader(fs, parts.options.dir, parts.lineage.journal);
+    this.#state = initialShipState(1, 1, 1, parts.options);
+    this.#budget = fullBudget(clock.mono());
+    this.#lastNewsMs = clock.mono();
+  }
+
+  async run(): Promise<SessionEnd> {
+    try {
+      if ((await this.#begin()) === "forked") return "forked";
+      for (;;) {
+        await this.#fill();
+        const batch = this.#nextBatch();
+        const dueMs = batch === undefined ? Infinity : this.#dueMs(batch);
+        const nowMs = this.#parts.world.clock.mono();
+        if (batch !== undefined && dueMs <= nowMs) {
+          const end = await this.#send(batch, nowMs);
+          if (end !== undefined) return end;
+          continue;
+        }
+        const end = batch === undefined ? this.#endWithoutWork(nowMs) : undefined;
+        if (end !== undefined) return end;
+        await this.#idle(dueMs - nowMs);
+      }
+    } finally {
+      await this.#reader.close();
+    }
+  }
+
+  async #begin(): Promise<"forked" | undefined> {
+    const { lineage, options, observer } = this.#parts;
+    const position = await this.#locate();
+    if (position === undefined) return "forked";
+    const { foreignBefore, checkpointNext } = lineage;
+    const begin = beginAt(position.next, checkpointNext, options.maxEvents);
+    const from = position.next <= foreignBefore ? position.next : Math.max(begin, foreignBefore);
+    this.#state = initialShipState(from, position.next, foreignBefore, options);
+    observer.positioned(position.next);
+    await this.#seek();
+    return undefined;
+  }
+
+  /** Where the server is; undefined where it holds another history, and says so twice: a fork is not undone. */
+  async #locate(): Promise<Position | undefined> {
+    const { exchange, lineage } = this.#parts;
+    for (let times = 0; times < 2; times += 1) {
+      const position = await exchange.position(lineage.shipAs);
+      if (!(await lineage.disputes(position))) return position;
+    }
+    await lineage.fork();
+    return undefined;
+  }
+
+  /** Reads on until there is enough for the next batch and the one after it, or nothing more on disk. */
+  async #fill(): Promise<void> {
+    const { options, world } = this.#parts;
+    while (this.#fault === undefined && this.#diskState !== "gone") {
+      const enough =
+        this.#backlog.events(this.#state.from) > 2 * options.maxEvents ||
+        this.#backlog.bytes() > 2 * options.maxBytes;
+      if (enough) return;
+      const thorough =
+        options.maxEvents <= maxEventsForParsing || this.#state.from < this.#state.thoroughBelow;
+      try {
+        this.#accept(await this.#reader.read(thorough), world.clock.mono());
+      } catch (error) {
+        this.#fault = error;
+      }
+      if (this.#diskState !== "more") return;
+    }
+  }
+
+  #accept(piece: Piece, nowMs: number): void {
+    this.#backlog.push(piece.items, nowMs);
+    this.#diskState = piece.state;
+    if (piece.items.length > 0) {
+      this.#lastNewsMs = nowMs;
+      if (this.#wokenBy !== undefined)
+        this.#missed = this.#wokenBy === "poll" ? this.#missed + 1 : 0;
+      this.#wokenBy = undefined;
+    }
+    for (const place of piece.corrupt) this.#parts.observer.corrupt(place);
+  }
+
+  #nextBatch(): Batch | undefined {
+    const { from, refused, foreignBefore } = this.#state;
+    const backlog = this.#backlog.items;
+    const before = this.#before;
+    return buildBatch({ backlog, from, before, refused, foreignBefore, ...limitsOf(this.#state) });
+  }
+
+  #dueMs(batch: Batch): number {
+    const { control, options } = this.#parts;
+    const sinceMs = this.#backlog.sinceMs() ?? 0;
+    const hurried = this.#hurrying || options.once || control.stopping;
+    const ending = this.#diskState === "gone" || this.#fault !== undefined;
+    if (hurried || batch.full || ending) return this.#paceUntilMs;
+    const urgentSinceMs = batch.lost.length > 0 ? sinceMs : this.#backlog.urgentSinceMs();
+    const pending = {
+      urgent: urgentSinceMs !== undefined,
+      full: false,
+      sinceMs,
+      urgentSinceMs: urgentSinceMs ?? sinceMs,
+    };
+    return Math.max(this.#paceUntilMs, dueAtMs(pending, this.#budget, options.lingerMs));
+  }
+
+  async #send(batch: Batch, nowMs: number): Promise<SessionEnd | undefined> {
+    const { exchange, lineage, observer, world, options } = this.#parts;
+    const lingered = nowMs - (this.#backlog.sinceMs() ?? nowMs) >= options.lingerMs;
+    if (!this.#hurrying && !batch.full && !lingered) this.#budget = spend(this.#budget, nowMs);
+    const thorough =
+      options.maxEvents <= maxEventsForParsing || batch.first < this.#state.thoroughBelow;
+    observer.sending(batch);
+    // The disk is read while the server works. A fault of it is kept, and met when its turn comes.
+    const [answer] = await Promise.all([exchange.post(lineage.shipAs, batch), this.#fill()]);
+    const answeredMs = world.clock.mono();
+    if (answer.kind === "accepted" && answer.pace !== undefined) {
+      this.#paceUntilMs = Math.max(this.#paceUntilMs, nowMs) + (batch.events / answer.pace) * 1000;
+    }
+    const { state, step } = decide(this.#state, batch, answer, thorough);
+    this.#state = state;
+    observer.answered(batch, answer, answeredMs - nowMs);
+    return this.#follow(step, batch);
+  }
+
+  async #follow(step: Step, batch: Batch): Promise<SessionEnd | undefined> {
+    const { lineage, observer } = this.#parts;
+    switch (step.do) {
+      case "advance":
+        await this.#advance(batch);
+        return undefined;
+      case "rebuild":
+        return undefined;
+      case "reread":
+        await lineage.confirmed(this.#state.confirmed);
+        await this.#afterSetback();
+        await this.#seek();
+        return undefined;
+      case "ask":
+        observer.asking(step.why);
+        return this.#ask();
+      case "fork":
+        await lineage.fork();
+        return "forked";
+      case "stuck":
+        await this.#waitUnstuck(step.slug);
+        return undefined;
+    }
+  }
+
+  async #advance(batch: Batch): Promise<void> {
+    const { lineage, observer } = this.#parts;
+    this.#before = batch.last && { seq: batch.last.seq, bytes: Uint8Array.from(batch.last.bytes) };
+    this.#backlog.dropBelow(batch.end);
+    if (this.#backlog.sinceMs() === undefined && this.#diskState !== "more") this.#hurrying = false;
+    observer.advanced(batch);
+    await lineage.confirmed(this.#state.confirmed);
+  }
+
+  async #ask(): Promise<SessionEnd | undefined> {
+    const { lineage, observer } = this.#parts;
+    const position = await this.#locate();
+    if (position === undefined) return "forked";
+    this.#state = resumeAt(this.#state, position.next);
+    observer.positioned(position.next);
+    await lineage.confirmed(position.next);
+    await this.#afterSetback();
+    await this.#seek();
+    return undefined;
+  }
+
+  async #seek(): Promise<void> {
+    const { from, foreignBefore } = this.#state;
+    this.#backlog.clear();
+    this.#before = undefined;
+    this.#hurrying = true;
+    this.#accept(
+      await this.#reader.seek(Math.max(from, foreignBefore)),
+      this.#parts.world.clock.mono(),
+    );
+    this.#diskState = "more";
+  }
+
+  /** Answers that bring nothing new are spaced out: a server that contradicts itself must not be asked in a circle. */
+  async #afterSetback(): Promise<void> {
+    const { setbacks } = this.#state;
+    if (setbacks < 2) return;
+    const { control, world } = this.#parts;
+    await control.backOff(retryDelayMs({ healing: "soon" }, setbacks - 1, world.random()));
+  }
+
+  async #waitUnstuck(slug: string): Promise<void> {
+    const { control, world, observer } = this.#parts;
+    const error = new RequestError(
+      `The server refuses even what stands for lost events (${slug}).`,
+      {
+        slug,
+        healing: "slow",
+        hint: "Check that the URL is that of an ingest Worker of this version, and nothing between changes bodies.",
+      },
+    );
+    const delayMs = retryDelayMs(error, 1, world.random());
+    observer.failed(error, 1, delayMs);
+    this.#state = forgetRefusals(this.#state);
+    await control.backOff(delayMs);
+  }
+
+  #endWithoutWork(nowMs: number): SessionEnd | undefined {
+    const { control, options } = this.#parts;
+    if (this.#fault !== undefined) throw this.#fault;
+    if (this.#diskState === "gone") return "gone";
+    this.#hurrying = false;
+    if (options.once) return "drained";
+    const sinceMs = control.stoppingSinceMs;
+    if (sinceMs === undefined) return undefined;
+    return nowMs - Math.max(sinceMs, this.#lastNewsMs) >= quietMs ? "stopped" : undefined;
+  }
+
+  async #idle(dueInMs: number): Promise<void> {
+    const { control, lineage, observer } = this.#parts;
+    control.signal.throwIfAborted();
+    await lineage.save();
+    await observer.idle();
+    const usualMs = this.#missed >= missesUntilEager ? eagerPollMs : pollMs;
+    const longestMs = control.stopping ? quietMs / 4 : usualMs;
+    const rang = await control.tail.wait(Math.min(dueInMs, longestMs));
+    this.#wokenBy = rang ? "watcher" : "poll";
+    control.signal.throwIfAborted();
+  }
+}

@@ -1,0 +1,173 @@
+import { JournalNotFoundError, type JournalId } from "pidnap-journal";
+import { Control } from "./control.ts";
+import { codeOf } from "./disk/segments.ts";
+import { Survey } from "./disk/survey.ts";
+import type { RequestError } from "./errors.ts";
+import { Lineage } from "./lineage.ts";
+import { Exchange } from "./net/exchange.ts";
+import { TokenFile } from "./net/token.ts";
+import { Observer } from "./observer.ts";
+import { eagerPollMs, pollMs } from "./limits.ts";
+import { Session, type SessionEnd } from "./session.ts";
+import { CheckpointFile } from "./state/checkpoint.ts";
+import type { World } from "./world.ts";
+
+export interface ShipOptions {
+  /** The journal's directory. */
+  readonly dir: string;
+  /** The ingest Worker. */
+  readonly url: URL;
+  readonly tokenFile: string;
+  /** The directory for what the shipper remembers. */
+  readonly state: string;
+  /** Ship what is there, then end. */
+  readonly once: boolean;
+  readonly maxEvents: number;
+  /** Of a batch, before compression. */
+  readonly maxBytes: number;
+  readonly compress: "gzip" | "none";
+  /** How long samples wait for company, ms. */
+  readonly lingerMs: number;
+  /** How long the end in order may take, ms. */
+  readonly drainMs: number;
+  /** How long a request may take, ms. */
+  readonly deadlineMs: number;
+}
+
+/** Statuses after which `once` gives up: no waiting heals them, and nobody watches. */
+const hopeless = [401, 403, 404, 405, 415];
+
+/**
+ * Ships a journal until `stop` is aborted, or with `once` until everything is shipped.
+ *
+ * @throws where nothing can heal it: another format version, an unusable token file or state
+ *   directory at the start; with `once` also where there is no journal, or the server refuses for good
+ */
+export async function ship(world: World, options: ShipOptions, stop?: AbortSignal): Promise<void> {
+  const control = new Control(world, stop, options.drainMs);
+  const shipping = new Shipping(world, options, control);
+  try {
+    await shipping.run();
+  } catch (error) {
+    // Ended by the signal: that is an end in order, however little got through.
+    if (!control.signal.aborted) throw error;
+  } finally {
+    await shipping.close();
+  }
+}
+
+class Shipping {
+  readonly #world: World;
+  readonly #options: ShipOptions;
+  readonly #control: Control;
+  readonly #token: TokenFile;
+  readonly #survey: Survey;
+  readonly #observer: Observer;
+  #lineage: Lineage | undefined;
+  #toldOfAbsence = false;
+
+  constructor(world: World, options: ShipOptions, control: Control) {
+    this.#world = world;
+    this.#options = options;
+    this.#control = control;
+    this.#token = new TokenFile(world.fs, options.tokenFile);
+    this.#survey = new Survey(world.fs, options.dir);
+    this.#observer = new Observer(world);
+  }
+
+  async run(): Promise<void> {
+    await this.#token.refresh();
+    let end: SessionEnd | undefined;
+    while (end !== "drained" && end !== "stopped") {
+      try {
+        const journal = await this.#findJournal();
+        if (journal === undefined) return;
+        end = await this.#session(journal);
+      } catch (error) {
+        // The disk's own faults pass or are mended; everything else is for the caller.
+        if (this.#options.once || !isSystemError(error)) throw error;
+        this.#world.log.warn("The journal cannot be read; it is tried again.", {
+          error: error instanceof Error ? error.message : String(error),
+        });
+        await this.#control.tail.wait(pollMs);
+        this.#control.signal.throwIfAborted();
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#lineage?.save();
+    this.#control.end();
+  }
+
+  async #session(journal: JournalId): Promise<SessionEnd> {
+    const { state } = this.#options;
+    const world = this.#world;
+    const file = new CheckpointFile(world.fs, state);
+    const { sub } = this.#token.claims;
+    await this.#lineage?.save();
+    this.#lineage = await Lineage.open({ world, survey: this.#survey, file }, journal, sub);
+    await this.#lineage.save();
+    const session = new Session({
+      world,
+      options: this.#options,
+      control: this.#control,
+      exchange: this.#exchange(),
+      lineage: this.#lineage,
+      observer: this.#observer,
+    });
+    // Anew for each journal: a watcher may not notice that its directory was replaced.
+    const watcher = this.#options.once
+      ? undefined
+      : world.watch(this.#options.dir, () => this.#control.tail.ring());
+    try {
+      return await session.run();
+    } finally {
+      await watcher?.close();
+    }
+  }
+
+  #exchange(): Exchange {
+    const control = this.#control;
+    return new Exchange(this.#world, this.#options, this.#token, {
+      signal: control.signal,
+      wait: (delayMs) => this.#backOff(delayMs),
+      onFailure: (error, attempt, delayMs) => {
+        this.#observer.failed(error, attempt, delayMs);
+        if (this.#options.once && this.#isHopeless(error)) throw error;
+      },
+    });
+  }
+
+  #isHopeless(error: RequestError): boolean {
+    return hopeless.includes(error.status) || error.slug === "redirect";
+  }
+
+  async #backOff(delayMs: number): Promise<void> {
+    await this.#control.backOff(delayMs);
+  }
+
+  /** The journal on disk, once there is one; undefined where the end came before it. */
+  async #findJournal(): Promise<JournalId | undefined> {
+    for (;;) {
+      const journal = await this.#survey.journalId();
+      if (journal !== undefined) return journal;
+      const { dir, once } = this.#options;
+      if (once) throw new JournalNotFoundError(dir);
+      if (this.#control.stopping) return undefined;
+      if (!this.#toldOfAbsence) {
+        this.#toldOfAbsence = true;
+        this.#world.log.warn(
+          `There is no journal in ${dir} yet; the shipper waits for it. Check --dir if it should be there.`,
+          { dir },
+        );
+      }
+      await this.#control.tail.wait(eagerPollMs);
+    }
+  }
+}
+
+/** An error of the operating system (`EIO`, `EACCES`, `EMFILE` …), as opposed to one of a program. */
+function isSystemError(error: unknown): boolean {
+  return /^E[A-Z0-9]+$/.test(codeOf(error) ?? "");
+}

@@ -1,0 +1,21 @@
+import type { ShipperFs } from "../world.ts";
+
+/**
+ * Replaces a file as a whole: whoever reads it, whenever, sees the old content or the new one.
+ * The content is on the disk before the name points to it.
+ */
+export async function replaceFile(fs: ShipperFs, path: string, content: string): Promise<void> {
+  const temporary = `${path}.tmp`;
+  const bytes = Buffer.from(content, "utf8");
+  const file = await fs.open(temporary, "w", 0o640);
+  try {
+    let written = 0;
+    while (written < bytes.length) {
+      written += (await file.write(bytes, written, bytes.length - written)).bytesWritten;
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await fs.rename(temporary, path);
+}
