@@ -91,10 +91,10 @@ function running(workerd: Workerd, store: PointStore, unlock: () => void): Dev {
 
 function makeLocalAnswers(
   store: PointStore,
-  { log, now }: Pick<DevOptions, "log" | "now">,
+  { log }: Pick<DevOptions, "log">,
 ): (request: Request) => Promise<Response> {
   const sqlApi = makeSqlApi({ store, log });
-  const site = makeSite({ store, log, now });
+  const site = makeSite({ store, log });
   return async (request) => {
     const url = new URL(request.url);
     const asked = {
