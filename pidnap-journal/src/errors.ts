@@ -67,6 +67,23 @@ export class JournalNotFoundError extends JournalError {
   }
 }
 
+/** A mark could not be put into the drop box. */
+export class JournalMarkError extends JournalError {
+  override readonly name = "JournalMarkError";
+  readonly code = "JOURNAL_MARK";
+  readonly folder: string;
+
+  constructor(folder: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`The mark could not be put into ${folder}: ${reason}.`, {
+      hint: "The disk needs room for a small file, and this user the right to make one in that folder.",
+      retryable: true,
+      cause,
+    });
+    this.folder = folder;
+  }
+}
+
 /** An option has a value that cannot be used. */
 export class JournalOptionError extends JournalError {
   override readonly name = "JournalOptionError";

@@ -2,6 +2,7 @@ export * from "./pure.ts";
 export {
   JournalError,
   JournalLockedError,
+  JournalMarkError,
   JournalNotFoundError,
   JournalOptionError,
   JournalVersionError,
@@ -12,6 +13,9 @@ export type { CorruptEntry, EventEntry, JournalEntry, SkipReason } from "./reade
 export type { ChangeWatch, ReaderFile, ReaderFs, ReaderWorld } from "./reader/world.ts";
 export { declareLosses, lossDeclarer } from "./reader/losses.ts";
 export type { LossDeclarer } from "./reader/losses.ts";
+export { dropMark, dropMarkWith } from "./marks/drop-mark.ts";
+export type { MarkEnvironment } from "./marks/drop-mark.ts";
+export type { Mark } from "./marks/mark.ts";
 export { openJournal, openJournalWith } from "./writer/journal.ts";
 export type { Journal, JournalProblem, JournalStats } from "./writer/journal-types.ts";
 export type { FsyncPolicy, OpenJournalOptions } from "./writer/options.ts";
@@ -22,3 +26,7 @@ export type {
   WriterEnvironment,
   WriterFs,
 } from "./writer/environment.ts";
+export { attachIn, attachToPidnap } from "./attach/attach.ts";
+export type { AttachableJournal, Attachment, AttachOptions } from "./attach/attach.ts";
+export type { PidnapEntry, PidnapManager, PidnapProcess } from "./attach/pidnap-surface.ts";
+export type { AttachWorld, MachineFacts } from "./attach/world.ts";

@@ -25,7 +25,7 @@ export type Liveness = "alive" | "dead" | "unknown";
 
 /**
  * A process beyond doubt: its pid alone is used again by others, and in a container every pidnap
- * may have the same one.
+ * may have the same one. No fact holds a `_` or a `/`, since they make a lock's name.
  */
 export interface ProcessIdentity {
   readonly pid: number;
@@ -33,7 +33,7 @@ export interface ProcessIdentity {
   readonly startTime: string | null;
   /** Id of the host's boot; null where it cannot be known. */
   readonly hostBoot: string | null;
-  /** Which pid namespace `pid` belongs to; null where it cannot be known. */
+  /** Number of the pid namespace that `pid` belongs to; null where it cannot be known. */
   readonly pidNamespace: string | null;
 }
 

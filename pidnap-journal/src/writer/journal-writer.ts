@@ -5,7 +5,9 @@ import { DropLedger, dropReasonOf } from "./dropped-events.ts";
 import { encodeEvent, validTime, type EncodableEvent } from "./encode-event.ts";
 import type { WriterEnvironment } from "./environment.ts";
 import type { Journal, JournalProblem, JournalStats } from "./journal-types.ts";
+import type { Mark } from "../marks/mark.ts";
 import { LineWriter, UnwritableEventError, type WriteMoment } from "./line-writer.ts";
+import { MarkInbox } from "./mark-inbox.ts";
 import type { WriterOptions } from "./options.ts";
 import { ProcessTable } from "./process-table.ts";
 import type { StoreKeeper } from "./store-keeper.ts";
@@ -29,6 +31,7 @@ export class JournalWriter implements Journal {
   readonly #table = new ProcessTable();
   readonly #ledger = new DropLedger();
   readonly #lines: LineWriter;
+  readonly #marks: MarkInbox;
   readonly #stopTicking: () => void;
   #lastMono: number;
   #declareNotBefore = Number.NEGATIVE_INFINITY;
@@ -51,6 +54,7 @@ export class JournalWriter implements Journal {
     this.#keeper = keeper;
     this.#lastMono = validMono(bootMono);
     this.#lines = new LineWriter(options.boot, options.fsync, this.#table, this.#ledger);
+    this.#marks = new MarkInbox(env, dir, bootMono, (...problem) => keeper.note(...problem));
     this.#writeOwed();
     this.#stopTicking = env.every(tickMs, () => this.#tick());
   }
@@ -70,7 +74,9 @@ export class JournalWriter implements Journal {
     const seq = this.#write(encoded, moment);
     // Behind the event, since a segment that begins with it has the table from before; and even
     // where it could not be written, since the process did change.
-    if (encoded.change !== undefined) this.#table.change(encoded.change, moment.at, moment.mono);
+    if (encoded.change !== undefined) {
+      this.#table.change(encoded.change, moment.at, moment.mono, seq !== 0);
+    }
     return seq;
   }
 
@@ -87,6 +93,7 @@ export class JournalWriter implements Journal {
   close(): void {
     if (this.#isClosed) return;
     this.#stopTicking();
+    this.#pollMarks();
     this.#writeOwed();
     this.#isClosed = true;
     try {
@@ -136,8 +143,8 @@ export class JournalWriter implements Journal {
   /** Writes what is owed: the opening of a segment, the declaration of dropped events. */
   #writeOwed(): void {
     try {
-      const moment = this.#moment();
-      this.#lines.writeOwed(this.#keeper.ready(moment.mono), moment);
+      const store = this.#keeper.ready(this.#env.monotonicNow());
+      if (this.#lines.owes(store)) this.#lines.writeOwed(store, this.#moment());
     } catch (error) {
       // It stays owed: the next event and the next tick try again.
       this.#keeper.note("write", error);
@@ -148,9 +155,38 @@ export class JournalWriter implements Journal {
     try {
       this.#keeper.checkLock();
       this.#writeOwed();
+      this.#pollMarks();
       if (this.#options.fsync === "interval") this.#syncWhereDue();
     } catch (error) {
       this.#keeper.note("write", error);
+    }
+  }
+
+  #pollMarks(): void {
+    // Without the lock the marks are another writer's, and on a disk that refuses all they wait.
+    if (this.#keeper.store !== undefined) {
+      this.#marks.poll((mark, madeMono) => this.#writeMark(mark, madeMono));
+    }
+  }
+
+  /**
+   * A mark's event says when the mark was made, as far as the order of the journal's moments allows:
+   * the time to ready would else be off by up to a tick.
+   */
+  #writeMark(mark: Mark, madeMono: number): boolean {
+    const nowMono = validMono(this.#env.monotonicNow());
+    const mono = Math.max(this.#lastMono, Math.min(validMono(madeMono), nowMono));
+    const at = validTime(this.#env.now() - (nowMono - mono));
+    const encoded = this.#encode(mark);
+    if (encoded === undefined) return true;
+    try {
+      this.#lines.writeEvent(this.#keeper.ready(nowMono), encoded, { at, mono });
+      this.#lastMono = mono;
+      return true;
+    } catch (error) {
+      // Not counted as dropped: the mark stays where it is, for the next tick.
+      this.#keeper.note("write", error);
+      return false;
     }
   }
 

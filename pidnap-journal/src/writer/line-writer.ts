@@ -58,15 +58,20 @@ export class LineWriter {
     return this.#writeAlone(store, event, moment) ?? this.#writeBatch(store, event, moment);
   }
 
-  /** Writes what is owed, if anything is. @throws what kept it from being written */
+  /** Whether there is something to write beside events. */
+  owes(store: SegmentStore): boolean {
+    return !store.live.isPlain || !this.#ledger.isEmpty;
+  }
+
+  /** Writes what is owed. @throws what kept it from being written */
   writeOwed(store: SegmentStore, moment: WriteMoment): void {
-    if (!store.live.isPlain || !this.#ledger.isEmpty) this.#writeBatch(store, undefined, moment);
+    this.#writeBatch(store, undefined, moment);
   }
 
   /** The path of nearly every event: nothing is owed and the segment has room. */
   #writeAlone(store: SegmentStore, event: EncodableEvent, moment: WriteMoment): number | undefined {
     const live = store.live;
-    if (!live.isPlain || !this.#ledger.isEmpty) return undefined;
+    if (this.owes(store)) return undefined;
     const seq = store.nextSeq;
     const line = eventLine(event, seq, moment);
     if (line.length > surelyFits) return undefined;
@@ -75,8 +80,7 @@ export class LineWriter {
     store.makeRoom(length, moment.mono);
     const { written, failure } = live.write(this.#buffer, length);
     if (written > 0) this.isDirty = true;
-    // Where only the `\n` is missing the event is there: the next write ends it.
-    if (written < length - 1) throw failure;
+    if (written < length) throw failure;
     store.nextSeq = seq + 1;
     live.hasEvents = true;
     this.#bootHasLine = true;
@@ -88,24 +92,38 @@ export class LineWriter {
     let lines = this.#linesFor(store, event, moment);
     let bytes = bytesOf(store, lines);
     if (store.isDue(bytes.length, moment.mono)) {
+      // A sealed segment keeps its end as it is. And a loss is declared in front of the table that
+      // says how things are after it, since a table is only believed where nothing else is.
+      const owed = this.#linesFor(store, undefined, moment);
+      this.#writeLines(store, owed, bytesOf(store, owed), moment);
       store.rotate(moment.mono);
       lines = this.#linesFor(store, event, moment);
       bytes = bytesOf(store, lines);
     }
+    this.#writeLines(store, lines, bytes, moment);
+    this.#syncWhereAsked(store);
+    return store.nextSeq - 1;
+  }
+
+  #writeLines(
+    store: SegmentStore,
+    lines: readonly BatchLine[],
+    bytes: Buffer,
+    moment: WriteMoment,
+  ): void {
+    if (bytes.length === 0) return;
     store.makeRoom(bytes.length, moment.mono);
-    const startsOpen = store.live.endsOpen;
+    let end = store.live.owedEnd.length;
     const { written, failure } = store.live.write(bytes, bytes.length);
     if (written > 0) this.isDirty = true;
-    let end = startsOpen ? 1 : 0;
     for (const line of lines) {
       end += Buffer.byteLength(line.text);
-      if (written < end - 1) throw failure;
+      if (written < end) throw failure;
       store.nextSeq += 1;
       this.#bootHasLine = true;
       line.written();
     }
-    this.#syncWhereAsked(store);
-    return store.nextSeq - 1;
+    if (written < bytes.length) throw failure;
   }
 
   #linesFor(
@@ -127,6 +145,7 @@ export class LineWriter {
       const text = `${JSON.stringify({ ...head, count, reason, firstAt, lastAt })}\n`;
       const written = () => {
         this.#ledger.declared(dropped);
+        this.#table.lossDeclared();
         eventWritten();
       };
       lines.push({ text, written });
@@ -172,6 +191,5 @@ function eventLine({ record }: EncodableEvent, seq: number, { at, mono }: WriteM
 }
 
 function bytesOf(store: SegmentStore, lines: readonly BatchLine[]): Buffer {
-  const tornEnd = store.live.endsOpen ? "\n" : "";
-  return Buffer.from(tornEnd + lines.map((line) => line.text).join(""));
+  return Buffer.from(store.live.owedEnd + lines.map((line) => line.text).join(""));
 }

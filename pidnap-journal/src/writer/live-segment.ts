@@ -21,8 +21,12 @@ export class LiveSegment {
   hasOpening: boolean;
   /** It has an event beside the opening, so that a rotation leads somewhere. */
   hasEvents: boolean;
-  /** Its last byte is not `\n`: the next write ends that line first. */
-  endsOpen: boolean;
+  /**
+   * What the next write has to begin with: "" where the last line has ended. A line that was cut off
+   * is ended by `\n`; one that lacks nothing else would become an event by that, after its caller
+   * was told that it could not be written, and is spoiled.
+   */
+  owedEnd: "" | "\n" | "~\n";
   /** Its descriptor cannot be trusted any more: it has to be opened anew. */
   isBroken = false;
   readonly #fs: WriterFs;
@@ -47,7 +51,7 @@ export class LiveSegment {
     this.bytes = begun.bytes;
     this.hasOpening = begun.hasEvents;
     this.hasEvents = begun.hasEvents;
-    this.endsOpen = begun.endsOpen;
+    this.owedEnd = begun.endsOpen ? "\n" : "";
     this.#inode = fs.statSync(file.path).ino;
   }
 
@@ -57,7 +61,7 @@ export class LiveSegment {
 
   /** A line can simply be put behind the others. */
   get isPlain(): boolean {
-    return this.hasOpening && !this.endsOpen;
+    return this.hasOpening && this.owedEnd === "";
   }
 
   /** One write, at the file's end. Never throws. */
@@ -72,7 +76,7 @@ export class LiveSegment {
       failure = error;
       written = Math.min(this.#grownBytes(), length);
     }
-    if (written > 0) this.endsOpen = bytes[written - 1] !== newline;
+    if (written > 0) this.owedEnd = endOwedAfter(bytes, written, length);
     this.bytes += written;
     return { written, failure };
   }
@@ -106,6 +110,11 @@ export class LiveSegment {
       return 0;
     }
   }
+}
+
+function endOwedAfter(bytes: Uint8Array, written: number, length: number) {
+  if (bytes[written - 1] === newline) return "";
+  return written < length && bytes[written] === newline ? "~\n" : "\n";
 }
 
 function diskFull(): Error {

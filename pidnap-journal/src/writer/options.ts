@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { JournalOptionError } from "../errors.ts";
 import { bootIdSchema, type BootId } from "../event.ts";
 import { defaultMaxSegmentAgeMs, defaultMaxSegmentBytes, defaultMaxTotalBytes } from "../limits.ts";

@@ -8,7 +8,7 @@ export function ownIdentity(): ProcessIdentity {
     pid: process.pid,
     startTime: readProcess(process.pid)?.startTime ?? null,
     hostBoot: readText("/proc/sys/kernel/random/boot_id"),
-    pidNamespace: readLink("/proc/self/ns/pid"),
+    pidNamespace: /\d+/.exec(readLink("/proc/self/ns/pid") ?? "")?.[0] ?? null,
   };
 }
 

@@ -22,15 +22,21 @@ interface Row {
 /**
  * The process table of this boot, which every new segment begins with: the same rules as the fold's
  * for what a table says (state, since when, restarts, kind), one entry changed an event. It also
- * takes the transitions that could not be written: the next segment then says how things really are.
+ * takes the transitions that could not be written, so that the first segment after their loss was
+ * declared says how things really are.
  */
 export class ProcessTable {
   /** In the order of the last change, the longest unchanged first. */
   readonly #rows = new Map<string, Row>();
+  /** What the journal says of the processes whose change was lost and is not declared yet; undefined for none. */
+  readonly #undeclared = new Map<string, Row | undefined>();
 
-  change({ process, from, to, restarts, kind }: TableChange, at: number, mono: number): void {
+  /** @param isWritten whether the journal has the transition */
+  change(change: TableChange, at: number, mono: number, isWritten: boolean): void {
+    const { process, from, to, restarts, kind } = change;
     const rows = this.#rows;
     const before = rows.get(process);
+    if (!isWritten && !this.#undeclared.has(process)) this.#undeclared.set(process, before);
     if (before !== undefined) rows.delete(process);
     if (to === "removed") return;
     const hasOpenRun =
@@ -45,12 +51,17 @@ export class ProcessTable {
     }
   }
 
+  /** The journal now says that changes were lost: nobody believes it any more where it differs. */
+  lossDeclared(): void {
+    this.#undeclared.clear();
+  }
+
   /**
-   * The table as JSON text of at most `maxBytes`. What does not fit is left out: processes without
+   * The table as JSON text of at most `maxBytes`, as far as the journal tells it. What does not fit is left out: processes without
    * an open run first, the longest unchanged first.
    */
   toJson(maxBytes: number): string {
-    const entries = [...this.#rows].map(([name, row]) => {
+    const entries = this.#told().map(([name, row]) => {
       const text = `${JSON.stringify(name)}:${rowJson(row)}`;
       return { text, bytes: Buffer.byteLength(text), hasOpenRun: row.hasOpenRun };
     });
@@ -68,6 +79,16 @@ export class ProcessTable {
     }
     const kept = entries.filter((entry) => !leftOut.has(entry)).map((entry) => entry.text);
     return `{${kept.join(",")}}`;
+  }
+
+  #told(): [string, Row][] {
+    if (this.#undeclared.size === 0) return [...this.#rows];
+    const rows = new Map(this.#rows);
+    for (const [name, row] of this.#undeclared) {
+      if (row === undefined) rows.delete(name);
+      else rows.set(name, row);
+    }
+    return [...rows];
   }
 }
 

@@ -3,6 +3,7 @@ import { JournalVersionError } from "../errors.ts";
 import type { JournalEvent, JournalId } from "../event.ts";
 import { isKnownEvent } from "../event.ts";
 import { maxLineBytes } from "../limits.ts";
+import { lastPosition } from "../reader/sequence.ts";
 import type { WriterFs } from "./environment.ts";
 
 /** What a writer must know of the segment that it goes on with. */
@@ -42,15 +43,20 @@ export function scanSegment(fs: WriterFs, fd: number, path: string): SegmentScan
       highest.note(headSeq, offset, line.length);
       return;
     }
-    const event = decodeOwnVersion(line, path);
-    if (event === undefined) return;
+    const decoded = decodeLine(line);
+    // Versions do not mix within a segment: behind a good line this is damage.
+    if (decoded.kind === "other-version" && first === undefined) {
+      throw new JournalVersionError(path, decoded.version);
+    }
+    if (decoded.kind !== "event") return;
+    const { event } = decoded;
     first ??= event;
     journal ??= journalOf(event);
     highest.note(event.seq, offset, line.length);
   });
   const lastSeq = highest.last(
-    (offset, length) => readEvent(fs, fd, path, offset, length)?.seq,
-    () => highestOfAll(fs, fd, path),
+    (offset, length) => readPosition(fs, fd, offset, length),
+    () => highestOfAll(fs, fd),
   );
   return { bytes, lastSeq, firstAt: first?.at ?? null, journal, endsOpen };
 }
@@ -71,25 +77,24 @@ function journalOf(event: JournalEvent): JournalId | null {
   return isKnownEvent(event) && event.type === "segment.opened" ? event.journal : null;
 }
 
-function decodeOwnVersion(line: Uint8Array, path: string): JournalEvent | undefined {
-  const decoded = decodeLine(line);
-  if (decoded.kind === "other-version") throw new JournalVersionError(path, decoded.version);
-  return decoded.kind === "event" ? decoded.event : undefined;
-}
-
-function readEvent(fs: WriterFs, fd: number, path: string, offset: number, length: number) {
+function readPosition(fs: WriterFs, fd: number, offset: number, length: number) {
   const line = Buffer.alloc(length);
   const read = fs.readSync(fd, line, 0, length, offset);
-  return decodeOwnVersion(line.subarray(0, read), path);
+  return positionOf(line.subarray(0, read));
 }
 
-function highestOfAll(fs: WriterFs, fd: number, path: string): number | undefined {
+function highestOfAll(fs: WriterFs, fd: number): number | undefined {
   let highest: number | undefined;
   forEachLine(fs, fd, (line) => {
-    const seq = decodeOwnVersion(line, path)?.seq;
+    const seq = positionOf(line);
     if (seq !== undefined && (highest === undefined || seq > highest)) highest = seq;
   });
   return highest;
+}
+
+function positionOf(line: Buffer): number | undefined {
+  const decoded = decodeLine(line);
+  return decoded.kind === "event" ? lastPosition(decoded.event) : undefined;
 }
 
 /**

@@ -69,8 +69,7 @@ export class SegmentStore {
     const goesOn = resumed !== undefined && (!isSameJournal || known.liveName === newest);
     if (goesOn) {
       this.#live = resumed.live;
-      this.#sealed.pop();
-      this.#sealedBytes -= sizes.at(-1)?.bytes ?? 0;
+      this.#sealedBytes -= this.#sealed.pop()?.bytes ?? 0;
     } else {
       resumed?.live.close();
       this.#live = this.#create();

@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { JournalLockedError, JournalVersionError } from "../errors.ts";
+import { marksFolder, marksMode } from "../marks/mark.ts";
 import type { WriterEnvironment } from "./environment.ts";
 import type { JournalProblem } from "./journal-types.ts";
 import { tryLock, type HeldLock } from "./lock.ts";
@@ -160,5 +162,11 @@ export class StoreKeeper {
 
   #makeDirectory(): void {
     this.#env.fs.mkdirSync(this.#dir, { recursive: true, mode: 0o750 });
+    try {
+      this.#env.fs.mkdirSync(join(this.#dir, marksFolder), { recursive: true, mode: marksMode });
+    } catch (error) {
+      // Whoever drops a mark makes the folder as well.
+      this.note("mark", error);
+    }
   }
 }
