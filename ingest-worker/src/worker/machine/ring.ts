@@ -20,6 +20,7 @@ export async function ring(
   alarm: EarliestAlarm,
 ): Promise<void> {
   try {
+    const owedBefore = world.store.owedPoints();
     if (!world.store.isNewer) {
       const budget = { left: world.settings.pointBudget };
       await drainOwed(budget, world);
@@ -27,7 +28,7 @@ export async function ring(
         await doWhatIsDue(summary, budget, world, journals);
       }
     }
-    await setNext(world, alarm);
+    await setNext(world, alarm, world.store.owedPoints() < owedBefore);
   } catch (error) {
     world.logFailure("alarm", { error: String(error) });
     await alarm.by(world.now() + drainRetryMs);
@@ -76,6 +77,7 @@ async function tellSilence(
 async function setNext(
   { store, settings, now }: MachineWorld,
   alarm: EarliestAlarm,
+  drains: boolean,
 ): Promise<void> {
   const soonest = now() + drainRetryMs;
   if (store.isNewer) return alarm.by(soonest);
@@ -83,6 +85,7 @@ async function setNext(
     .summaries()
     .map((summary) => nextDue(summary, settings.silentAfterMs)?.at ?? Infinity);
   const due = Math.min(...quiet.map((at) => (at <= now() ? soonest : at)), Infinity);
-  const next = store.owedPoints() > 0 ? now() : due;
+  const drain = store.owedPoints() === 0 ? Infinity : drains ? now() : soonest;
+  const next = Math.min(due, drain);
   return next === Infinity ? undefined : alarm.by(next);
 }

@@ -1,0 +1,101 @@
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { readBody } from "./body.ts";
+
+const limits = { maxEvents: 250, maxBytes: 100_000 };
+
+function read(body: Uint8Array<ArrayBuffer> | ReadableStream | null, headers: object = {}) {
+  const request = new Request("http://worker/", {
+    method: "POST",
+    body,
+    duplex: "half",
+    headers: { "content-type": "application/x-ndjson", ...headers },
+  } as RequestInit);
+  return readBody(request, limits);
+}
+
+const gzip = { "content-encoding": "gzip" };
+const bytes = (length: number, fill = 97) => new Uint8Array(length).fill(fill);
+const noise = (length: number) => bytes(length).map((_, index) => (index * index * 31) % 251);
+
+describe("a body", () => {
+  it("is read as it is, or unpacked", async () => {
+    expect(await read(noise(5000))).toEqual({ kind: "body", bytes: noise(5000) });
+    expect(await read(new Uint8Array(gzipSync(noise(5000))), gzip)).toEqual({
+      kind: "body",
+      bytes: noise(5000),
+    });
+    expect(await read(null)).toEqual({ kind: "body", bytes: new Uint8Array() });
+  });
+
+  it("may have as many bytes as the limit and not one more", async () => {
+    const tooLarge = { kind: "too-large", ...limits };
+    expect(await read(bytes(100_000))).toMatchObject({ kind: "body" });
+    expect(await read(bytes(100_001))).toEqual(tooLarge);
+    expect(await read(new Uint8Array(gzipSync(bytes(100_000))), gzip)).toMatchObject({
+      kind: "body",
+    });
+    expect(await read(new Uint8Array(gzipSync(bytes(100_001))), gzip)).toEqual(tooLarge);
+  });
+
+  it("that goes on for ever, packed or not, is not waited for", async () => {
+    for (const [chunk, headers] of [
+      [bytes(1000), {}],
+      [new Uint8Array(gzipSync(noise(1_000_000), { level: 0 })), gzip],
+    ] as const) {
+      let pulls = 0;
+      let cancelled = false;
+      const endless = new ReadableStream({
+        pull(controller) {
+          pulls += 1;
+          controller.enqueue(chunk);
+        },
+        cancel() {
+          cancelled = true;
+        },
+      });
+      expect(await read(endless, headers)).toMatchObject({ kind: "too-large" });
+      expect(cancelled).toBe(true);
+      expect(pulls).toBeLessThan(150);
+    }
+  });
+
+  it("that is a bomb ends early", async () => {
+    const bomb = new Uint8Array(gzipSync(bytes(50_000_000, 0)));
+    expect(await read(bomb, gzip)).toMatchObject({ kind: "too-large" });
+  });
+
+  it.each([
+    ["is not gzip", noise(3000)],
+    ["is gzip cut short", new Uint8Array(gzipSync(noise(3000))).subarray(0, 200)],
+    ["is nothing", new Uint8Array()],
+    ["has bytes after its end", new Uint8Array([...gzipSync(noise(30)), 1, 2, 3])],
+    [
+      "has a wrong checksum",
+      new Uint8Array(gzipSync(noise(30))).map((b, i) => (i === 35 ? b ^ 1 : b)),
+    ],
+  ])("said to be gzip that %s is refused", async (_, body) => {
+    expect(await read(body as Uint8Array<ArrayBuffer>, gzip)).toEqual({ kind: "not-gzip" });
+  });
+
+  it.each(["", "application/json", "text/plain", "application/x-ndjson; charset=latin1"])(
+    "of content type %j is refused",
+    async (type) => {
+      const refusal = { kind: "unsupported-content-type" };
+      expect(await read(bytes(1), { "content-type": type })).toEqual(refusal);
+    },
+  );
+
+  it("may name its charset", async () => {
+    const type = { "content-type": "Application/X-NDJSON; charset=UTF-8" };
+    expect(await read(bytes(1), type)).toMatchObject({ kind: "body" });
+  });
+
+  it.each(["br", "deflate", "gzip, gzip", "zstd"])(
+    "in encoding %j is refused",
+    async (encoding) => {
+      const refusal = { kind: "unsupported-content-encoding" };
+      expect(await read(bytes(1), { "content-encoding": encoding })).toEqual(refusal);
+    },
+  );
+});
