@@ -48,8 +48,15 @@ export function openStore(): Store {
        VALUES ('machine_metrics', '${timestamp}', ${interval}, '${index}', '${blobs[0]}', '${blobs[1]}', '${blobs[2]}', ${doubles[0]}, ${doubles[1]})`,
     );
   }
-  const run = ({ clickhouseSql }: TranslatedStatement): Answer =>
-    JSON.parse(session.query(clickhouseSql, "JSON")) as Answer;
+  const run = ({ clickhouseSql }: TranslatedStatement): Answer => {
+    try {
+      return JSON.parse(session.query(clickhouseSql, "JSON")) as Answer;
+    } catch (error) {
+      // What a query had written before it failed comes out in front of the next answer.
+      session.query("SELECT 1", "JSON");
+      throw error;
+    }
+  };
   return {
     run,
     ask: (sql, strict = true) => {

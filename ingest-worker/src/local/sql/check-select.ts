@@ -49,7 +49,7 @@ export function checkSelect(select: Select, context: StatementContext, nested = 
     select.having && requireCondition(check(select.having, "HAVING"), "in the HAVING clause");
   names.outputs = outputs;
   const orderBy = select.orderBy.map(({ expression, descending }) => ({
-    plan: checkOrderKey(expression, check, context),
+    plan: checkOrderKey(expression, outputs, check, context),
     descending,
   }));
   const { limit, offset } = select;
@@ -200,16 +200,17 @@ function checkGroupKey(
 
 function checkOrderKey(
   node: Expression,
+  outputs: readonly Output[],
   check: (node: Expression, clause: Clause) => Plan,
-  context: StatementContext,
+  { strict }: StatementContext,
 ): Plan {
   const plan = check(node, "ORDER BY");
-  if (plan.kind === "integer" && context.strict) {
-    throw new Refusal(
-      "in the ORDER BY clause positions are not supported",
-      "name the column: ORDER BY alias",
-      node.at,
-    );
-  }
-  return plan;
+  if (plan.kind !== "integer") return plan;
+  const output = strict ? undefined : outputs[Number(plan.value) - 1];
+  if (output !== undefined) return { ...output.plan, at: node.at };
+  throw new Refusal(
+    "in the ORDER BY clause positions are not supported",
+    "name the column: ORDER BY alias",
+    node.at,
+  );
 }

@@ -67,13 +67,13 @@ export class NameTable {
     return !this.#strict && qualifier !== undefined && this.#sources.qualifiers.includes(qualifier);
   }
 
+  /** An alias; that of an aggregate may stand in HAVING only, as was seen in production. */
   #aliasNamed(word: string, name: NameExpression, place: Place): Plan | undefined {
     const item = this.#items.find((candidate) => candidate.alias?.name === word);
     if (item === undefined || this.#open.has(item)) return undefined;
     const plan = this.planOf(item);
     if (plan.kind === "column") return { ...plan, at: name.at };
-    if (plan.aggregates && !this.#mayAggregate(place)) {
-      if (!this.#strict && this.#sources.columns.has(word)) return undefined;
+    if (plan.aggregates && (place.insideAggregate || place.clause !== "HAVING")) {
       throw new Refusal(
         `cannot use the aggregate "${word}" in the ${place.clause} clause`,
         place.clause === "WHERE"
@@ -83,12 +83,6 @@ export class NameTable {
       );
     }
     return this.#reference(plan, name, word);
-  }
-
-  /** An alias of an aggregate may stand in HAVING; elsewhere production was seen to refuse it. */
-  #mayAggregate({ clause, insideAggregate }: Place): boolean {
-    if (insideAggregate) return false;
-    return clause === "HAVING" || (clause === "SELECT" && !this.#strict);
   }
 
   #reference(plan: Plan, name: NameExpression, word: string): Plan {
@@ -124,7 +118,6 @@ export class NameTable {
         ? { ...output.plan, at: name.at }
         : this.#reference(output.plan, name, word);
     }
-    if (!this.#strict && this.#sources.columns.has(word)) return this.#column(word, name);
     throw unknownColumn(
       name,
       this.#sources.columns.has(word) || this.#items.some((item) => item.alias?.name === word)

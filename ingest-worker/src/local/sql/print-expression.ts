@@ -1,7 +1,7 @@
 import { functions } from "./functions/index.ts";
 import type { Plan } from "./plan.ts";
 import { quoteName, quoteString } from "./quote.ts";
-import { commonType } from "./types.ts";
+import { commonType, zoneOf } from "./types.ts";
 
 /** The names that the printed SELECT uses inside, none of which a client can have chosen. */
 export interface Naming {
@@ -98,7 +98,10 @@ function printIf(args: readonly Plan[], printed: readonly string[]): string {
   const common = commonType(yes, no);
   if (common.cast) return `if(${condition}, toInt64(${whenYes}), toInt64(${whenNo}))`;
   if (yes.type === "DateTime" && yes.stored !== no.stored) {
-    return `if(${condition}, ${whenYes}, CAST(${whenNo} AS ${yes.stored}))`;
+    // A cast would keep the other zone.
+    const zone = zoneOf(yes.stored);
+    const argument = zone === undefined ? "" : `, ${quoteString(zone)}`;
+    return `if(${condition}, ${whenYes}, toDateTime(toUnixTimestamp(${whenNo})${argument}))`;
   }
   return `if(${condition}, ${whenYes}, ${whenNo})`;
 }
