@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 const packageDir = join(import.meta.dirname, "..");
 
 /** What a command said and how it ended. */
-export interface Ran {
+interface Ran {
   readonly stdout: string;
   readonly stderr: string;
   readonly code: number;

@@ -2,8 +2,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { readJournal } from "../src/reader/read.ts";
 import { segmentName } from "../src/segment-name.ts";
+import { openJournal } from "../src/writer/journal.ts";
 import { buildCommand, type Command } from "./_command.ts";
 import {
   appendToSegment,
@@ -308,5 +310,39 @@ describe("ps", () => {
     await appendToSegment(dir, 5, line(20, { boot: "boot-2" }));
     const { stdout } = await command.run(["ps", "--json", dir]);
     expect(JSON.parse(stdout)).toMatchObject([{ process: "web", believed: false, since: null }]);
+  });
+});
+
+describe("mark", () => {
+  test("hands the writer an event", async () => {
+    const dir = await temporaryDir();
+    const journal = await openJournal(dir);
+    onTestFinished(() => journal.close());
+    expect(await command.run(["mark", "ready", "--dir", dir])).toMatchObject({ code: 0 });
+    const args = ["mark", "tasks-completed", "--count", "4", "--failed", "1"];
+    expect(await command.run(args, { PIDNAP_JOURNAL_DIR: dir })).toMatchObject({ code: 0 });
+    const marks: unknown[] = [];
+    for await (const entry of readJournal(dir, { follow: true })) {
+      if (entry.kind === "event" && entry.event.type !== "segment.opened") marks.push(entry.event);
+      if (marks.length === 2) break;
+    }
+    expect(marks).toMatchObject([
+      { type: "machine.ready" },
+      { type: "tasks.completed", count: 4, failed: 1 },
+    ]);
+  });
+
+  test("says what is wrong on one line", async () => {
+    const dir = join(await temporaryDir(), "none");
+    const missing = await command.run(["mark", "ready", "--dir", dir]);
+    expect(missing).toMatchObject({ code: 1, stdout: "" });
+    expect(missing.stderr).toContain(`There is no journal in ${dir}`);
+    for (const args of [
+      ["mark", "steady", "--dir", dir],
+      ["mark", "tasks-completed", "--count", "-1"],
+      ["mark"],
+    ]) {
+      expect((await command.run(args)).code).toBe(2);
+    }
   });
 });

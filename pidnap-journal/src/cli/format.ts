@@ -4,10 +4,8 @@ import type { Output } from "./output.ts";
 import { safeJson, safeText } from "./safe-text.ts";
 import { formatMoment } from "./time.ts";
 
-export const formats = ["short", "json", "ndjson", "cat"] as const;
-
 /** How events are written. */
-export type Format = (typeof formats)[number];
+export type Format = "short" | "json" | "ndjson" | "cat";
 
 /** Writes events in one format. */
 export interface EventWriter {

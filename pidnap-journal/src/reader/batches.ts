@@ -64,7 +64,7 @@ export async function* journalBatches(
 }
 
 /** The segment that holds `from`, or the oldest there is. */
-export function startingSegment(names: readonly string[], from: number): string | undefined {
+function startingSegment(names: readonly string[], from: number): string | undefined {
   return names.findLast((name) => (firstSeqOfSegment(name) ?? 1) <= from) ?? names[0];
 }
 

@@ -1,5 +1,5 @@
 /** Time that one CPU has spent since the host's boot, in any unit that stays the same. */
-export interface CpuTimes {
+interface CpuTimes {
   readonly busy: number;
   readonly total: number;
 }
