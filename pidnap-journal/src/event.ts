@@ -10,7 +10,8 @@ import { utf8Bytes } from "./utf8.ts";
 
 const seqSchema = z.int().min(1).brand<"Seq">();
 export const bootIdSchema = z.string().min(1).max(maxStateNameBytes).brand<"BootId">();
-const journalIdSchema = z.uuid().brand<"JournalId">();
+// Any version and variant: a forked journal has a UUID of version 5, and others may come.
+const journalIdSchema = z.guid().brand<"JournalId">();
 
 /** Position of an event in its journal: 1, 2, 3 … */
 export type Seq = z.infer<typeof seqSchema>;

@@ -44,7 +44,8 @@ export interface ResourceMeasurement extends MeasurementHead {
 /** How a boot came up. */
 export interface StartupMeasurement extends MeasurementHead {
   readonly kind: "startup";
-  readonly state: "ready" | "never-ready";
+  /** `silent` is said outside the fold, of a machine that was not heard of for long. */
+  readonly state: "ready" | "never-ready" | "silent";
   /** From the entrypoint's start to ready, ms; 0 where it never was. */
   readonly timeToReadyMs: number;
   /** Start of PID 1, ms since the epoch. */
