@@ -145,7 +145,9 @@ export class Session {
     const { from, refused, foreignBefore } = this.#state;
     const backlog = this.#backlog.items;
     const before = this.#before;
-    return buildBatch({ backlog, from, before, refused, foreignBefore, ...limitsOf(this.#state) });
+    const more = this.#diskState === "more" && this.#fault === undefined;
+    const known = { backlog, from, before, refused, foreignBefore, more };
+    return buildBatch({ ...known, ...limitsOf(this.#state) });
   }
 
   #dueMs(batch: Batch): number {

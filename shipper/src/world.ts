@@ -37,7 +37,10 @@ export interface HttpResponse {
   readonly body: string;
 }
 
-/** Makes one request. Follows no redirect, retries nothing; rejects where no whole answer came. */
+/**
+ * Makes one request. Follows no redirect, retries nothing. Where no whole answer comes it rejects with an
+ * error that has a `code`, as Node's do; once `signal` is aborted, with anything.
+ */
 export type Request = (request: HttpRequest, signal: AbortSignal) => Promise<HttpResponse>;
 
 /** Calls `onChange` when something in `dir` may have changed; `dir` need not exist yet. */

@@ -32,6 +32,8 @@ export interface BatchRequest {
   readonly refused: ReadonlyMap<number, LossReason>;
   /** Positions below this one belong to another history. */
   readonly foreignBefore: number;
+  /** More of the journal is to be read before it is known what follows the backlog. */
+  readonly more: boolean;
 }
 
 /** Consecutive positions, ready to be sent: lines as they are on disk and what stands for the lost ones. */
@@ -121,7 +123,7 @@ class Building {
   #isStray(run: Run, index: number): boolean {
     if (run.firstSeq <= this.#expected) return false;
     const next = this.#request.backlog[index + 1];
-    if (next === undefined) return false;
+    if (next === undefined) return this.#request.more && run.ends.length === 1;
     return next.firstSeq >= this.#expected && next.firstSeq <= run.firstSeq;
   }
 
@@ -238,11 +240,15 @@ function headOf(line: Uint8Array | undefined): LineHead | undefined {
 
 /** What of a backlog is still needed once everything below `seq` has been acknowledged. */
 export function dropBelow(backlog: readonly BacklogItem[], seq: number): BacklogItem[] {
-  const needed = backlog.findIndex(
-    (item) => item.kind === "run" && item.firstSeq + item.ends.length > seq,
+  const endOf = (run: Run): number => run.firstSeq + run.ends.length;
+  // Where the last acknowledged line lies, everything before has had its turn, whatever positions it claims.
+  const done = backlog.findIndex(
+    (item) => item.kind === "run" && item.firstSeq < seq && endOf(item) >= seq,
   );
-  const from = needed < 0 ? backlog.length : needed;
+  const rest = done < 0 ? backlog : backlog.slice(done);
+  const needed = rest.findIndex((item) => item.kind === "run" && endOf(item) > seq);
+  const from = needed < 0 ? rest.length : needed;
   // Where a segment begins decides what a gap at its beginning means.
-  const keepsStart = from > 0 && backlog[from - 1]?.kind === "segment";
-  return backlog.slice(keepsStart ? from - 1 : from);
+  const keepsStart = from > 0 && rest[from - 1]?.kind === "segment";
+  return rest.slice(keepsStart ? from - 1 : from);
 }

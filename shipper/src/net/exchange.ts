@@ -2,6 +2,7 @@ import pRetry from "p-retry";
 import { readPositionAnswer, readPostAnswer, type Answer, type RawAnswer } from "../core/answer.ts";
 import type { Batch } from "../core/batch.ts";
 import { retryDelayMs } from "../core/retry.ts";
+import { codeOf } from "../disk/segments.ts";
 import { RequestError, TokenFileError } from "../errors.ts";
 import { lineHash } from "../hash.ts";
 import { maxDeadlineMs } from "../limits.ts";
@@ -115,9 +116,12 @@ export class Exchange {
       hint: "Check the network between here and the server; the request is made again.",
     });
     const cancel = this.#world.clock.after(limitMs, () => deadline.abort(expired));
+    const signal = AbortSignal.any([this.#control.signal, deadline.signal]);
     try {
-      const signal = AbortSignal.any([this.#control.signal, deadline.signal]);
       return await this.#world.request(request, signal);
+    } catch (error) {
+      // Whoever aborted knows why, and says so as the signal's reason.
+      throw signal.aborted ? signal.reason : networkError(request.url, error);
     } finally {
       cancel();
     }
@@ -148,6 +152,18 @@ function previousLine(batch: Batch): Record<string, string> {
   const { before, first } = batch;
   if (before === undefined || before.seq !== first - 1) return {};
   return { "previous-line": `${before.seq}:${lineHash(before.bytes)}` };
+}
+
+/** No whole answer came. What has no code is no fault of a network, and stays what it is. */
+function networkError(url: URL, cause: unknown): unknown {
+  const slug = codeOf(cause);
+  if (slug === undefined || !(cause instanceof Error)) return cause;
+  return new RequestError(`No answer from ${url.origin}: ${cause.message || slug}.`, {
+    slug,
+    healing: "soon",
+    hint: "Check that the URL is right and that the server is running and can be reached from here.",
+    cause,
+  });
 }
 
 function asRequestError(error: unknown): RequestError | undefined {

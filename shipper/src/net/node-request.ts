@@ -1,6 +1,4 @@
 import type * as nodeHttp from "node:http";
-import { RequestError } from "../errors.ts";
-import { codeOf } from "../disk/segments.ts";
 import { maxAnswerBytes } from "../limits.ts";
 import type { HttpRequest, HttpResponse, Request } from "../world.ts";
 
@@ -32,18 +30,17 @@ function exchangeOnce(
   return new Promise((resolve, reject) => {
     const length = (wanted.body ?? []).reduce((sum, piece) => sum + piece.length, 0);
     const headers = { ...wanted.headers, ...(wanted.body && { "content-length": length }) };
-    const fail = (error: unknown): void => reject(networkError(wanted.url, error, signal));
     const outgoing: nodeHttp.ClientRequest = http.request(
       wanted.url,
       { method: wanted.method, headers, agent, signal },
       (incoming) => {
         readBody(incoming).then(
           (body) => resolve({ status: incoming.statusCode ?? 0, headers: plain(incoming), body }),
-          fail,
+          reject,
         );
       },
     );
-    outgoing.on("error", fail);
+    outgoing.on("error", reject);
     for (const piece of wanted.body ?? []) outgoing.write(piece);
     outgoing.end();
   });
@@ -56,11 +53,16 @@ function readBody(incoming: nodeHttp.IncomingMessage): Promise<string> {
     incoming.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes <= maxAnswerBytes) chunks.push(chunk);
-      else incoming.destroy(new Error(`an answer of more than ${maxAnswerBytes} bytes`));
+      else
+        incoming.destroy(
+          fault("ANSWER_TOO_LONG", `an answer of more than ${maxAnswerBytes} bytes`),
+        );
     });
     incoming.on("end", () => resolve(Buffer.concat(chunks).toString("utf8")));
     incoming.on("error", reject);
-    incoming.on("close", () => reject(new Error("the connection closed within the answer")));
+    incoming.on("close", () =>
+      reject(fault("ANSWER_CUT", "the connection closed within the answer")),
+    );
   });
 }
 
@@ -71,15 +73,6 @@ function plain(incoming: nodeHttp.IncomingMessage): Record<string, string | unde
   );
 }
 
-function networkError(url: URL, cause: unknown, signal: AbortSignal): unknown {
-  // Whoever aborted knows why, and says so as the signal's reason.
-  if (signal.aborted) return signal.reason;
-  const slug = codeOf(cause) ?? "network";
-  const detail = cause instanceof Error && cause.message !== "" ? cause.message : slug;
-  return new RequestError(`No answer from ${url.origin}: ${detail}.`, {
-    slug,
-    healing: "soon",
-    hint: "Check that the URL is right and that the server is running and can be reached from here.",
-    cause,
-  });
+function fault(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
 }
