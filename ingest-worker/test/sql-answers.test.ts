@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { functions } from "../src/local/sql/functions/index.ts";
+import { doubtfulExamples, refusedExamples } from "../src/local/sql/refused.ts";
+import { syntaxExamples } from "../src/local/sql/syntax.ts";
 import { translateQuery } from "../src/local/sql/translate.ts";
 import { openStore, tables } from "./sql-fixture.ts";
 import type { Store } from "./sql-fixture.ts";
@@ -50,4 +52,36 @@ describe("every function answers its examples", () => {
     expect(answer.data).toEqual([{ answer: value }]);
     expect(answer.meta[0]?.type).toBe(type ?? answer.meta[0]?.type);
   });
+});
+
+describe("every documented piece of syntax", () => {
+  test.each(syntaxExamples)("$group: $name", ({ sql, rows }) => {
+    const { data } = store.ask(sql);
+    expect(data).toEqual(rows ?? data);
+  });
+
+  test("SHOW TABLES lists the datasets, SHOW TIMEZONES the zones", () => {
+    expect(store.ask("SHOW TABLES").data).toEqual([
+      { dataset: "machine-metrics" },
+      { dataset: "machine_metrics" },
+    ]);
+    expect(store.ask("SHOW TIMEZONES").data).toContainEqual({ timezone: "Europe/London" });
+  });
+});
+
+describe("what is doubtful is refused by default only", () => {
+  test.each(doubtfulExamples)("$what", ({ sql }) => {
+    expect(translateQuery(sql, { tables })).toMatchObject({ ok: false, status: 422 });
+    expect(store.ask(sql, false).rows).toBeGreaterThan(0);
+  });
+
+  test("a dataset that was never written to is empty then", () => {
+    expect(store.ask("SELECT * FROM never_written", false)).toMatchObject({ data: [], rows: 0 });
+    expect(store.ask("SELECT count() AS n FROM never_written", false).data).toEqual([{ n: "0" }]);
+  });
+});
+
+test.each(refusedExamples)("refused whatever the setting: %s", (sql) => {
+  expect(translateQuery(sql, { tables })).toMatchObject({ ok: false, status: 422 });
+  expect(translateQuery(sql, { tables, strict: false })).toMatchObject({ ok: false, status: 422 });
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 /** The kinds of values that a random expression can have. */
-export type Kind = "integer" | "double" | "string" | "datetime" | "condition";
+type Kind = "integer" | "double" | "string" | "datetime" | "condition";
 
 const column = {
   integer: fc.constantFrom("_sample_interval"),
@@ -157,7 +157,7 @@ const conditions = ({
   );
 
 /** Random expressions over a row, by kind, at most some levels deep. */
-export const scalar: Kinds = fc.letrec<Record<Kind, string>>((tie) => {
+const scalar: Kinds = fc.letrec<Record<Kind, string>>((tie) => {
   const kinds: Kinds = {
     integer: tie("integer"),
     double: tie("double"),
@@ -175,7 +175,7 @@ export const scalar: Kinds = fc.letrec<Record<Kind, string>>((tie) => {
 });
 
 /** Random expressions over a group of rows. */
-export const aggregate = fc.oneof(
+const aggregate = fc.oneof(
   fc.constantFrom("count()", "count(DISTINCT blob1)", "topK(2)(blob1)", "sum(DISTINCT double1)"),
   sql`sum(${scalar.integer})`,
   sql`sum(_sample_interval * ${scalar.double}) / sum(_sample_interval)`,

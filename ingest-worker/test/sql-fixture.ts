@@ -18,7 +18,7 @@ const rows = [
 ] as const;
 
 /** What ClickHouse answers with FORMAT JSON, as far as the tests read it. */
-export interface Answer {
+interface Answer {
   readonly meta: readonly { readonly name: string; readonly type: string }[];
   readonly data: readonly Readonly<Record<string, unknown>>[];
   readonly rows: number;

@@ -101,6 +101,7 @@ export function checkArguments(
   if (first === undefined) return;
   if (definition.name === "toDateTime" && first.kind === "string")
     requireDateText(first.value, first);
+  if (definition.name === "toStartOfInterval") requireConstantInterval(args[1]);
   if (definition.name === "quantileWeighted") requireLevel(first, definition.name);
   if (definition.name === "format" && first.kind === "string") {
     requirePattern(first.value, args.length - 1, first);
@@ -183,6 +184,23 @@ function requireDateText(text: string, plan: Plan): void {
     "write 'YYYY-MM-DD hh:mm:ss' without fractions, Z or offset; the zone is the second argument",
     plan.at,
   );
+}
+
+/** ClickHouse cuts time by a constant interval only, of one unit at least. */
+function requireConstantInterval(plan: Plan | undefined): void {
+  if (plan === undefined) return;
+  const amount = plan.kind === "interval" ? plan.amount : constantArgument(plan);
+  if (amount !== null && amount > 0n) return;
+  throw new Refusal(
+    "the interval of toStartOfInterval() must be a literal of at least one unit",
+    "write INTERVAL '5' MINUTE",
+    plan.at,
+  );
+}
+
+function constantArgument(plan: Plan): bigint | null {
+  const [argument] = plan.kind === "call" ? plan.args : [];
+  return argument?.kind === "integer" ? argument.value : null;
 }
 
 function requirePattern(pattern: string, given: number, plan: Plan): void {

@@ -70,5 +70,4 @@ const unsupportedHints: Readonly<
   "IS NULL": "no column is ever NULL: what was not written is '' in a blob and 0 in a double",
   "||": "join strings with format('{}{}', a, b)",
   "[]": "there are no arrays: blobs are the columns blob1 to blob20",
-  OVER: "window functions are not supported: compute them in code from the answer",
 };

@@ -1,9 +1,9 @@
 import { datasetColumns } from "./columns.ts";
 import { checkExpression } from "./check-expression.ts";
 import { requireGrouping } from "./grouping.ts";
-import { maxNameLength } from "./limits.ts";
-import { make, requireCondition } from "./make-plan.ts";
+import { make, requireBounded, requireCondition } from "./make-plan.ts";
 import { NameTable } from "./names.ts";
+import { partsOf } from "./plan.ts";
 import type { Output, Plan, SelectPlan, Source } from "./plan.ts";
 import { Refusal } from "./refusal.ts";
 import { columnNameOf } from "./render.ts";
@@ -64,6 +64,11 @@ export function checkSelect(select: Select, context: StatementContext, nested = 
     offset,
   };
   requireGrouping(plan);
+  requireBounded(
+    partsOf(plan).reduce((sum, part) => sum + part.size, 0),
+    0,
+    select.at,
+  );
   if (read.unknownTable !== null && context.strict) throw unknownTable(select, read.unknownTable);
   return plan;
 }
@@ -166,10 +171,10 @@ function checkOutputs(
 function requireDistinctNames(outputs: readonly Output[]): void {
   const seen = new Map<string, number>();
   for (const { name, plan } of outputs) {
-    if (name === "" || name.length > maxNameLength) {
+    if (name === "") {
       throw new Refusal(
-        "invalid column name",
-        `give it an alias of 1 to ${maxNameLength} characters`,
+        "a column has an empty name",
+        "give it an alias that is not empty",
         plan.at,
       );
     }

@@ -174,9 +174,8 @@ export abstract class OperandGrammar extends EmbeddedActionsParser {
           depth: 1,
         };
       }
-      const { parameters, args, distinct, end, over } = call;
+      const { parameters, args, distinct, end } = call;
       const at = spanOf(first, end);
-      if (over) return this.unsupported("OVER", at);
       return {
         kind: "call",
         name: words.map((word) => t.wordOf(word)).join("."),
@@ -190,24 +189,33 @@ export abstract class OperandGrammar extends EmbeddedActionsParser {
     });
   });
 
-  /** `(…)` or `(…)(…)` after a function's name, and the OVER of a window function. */
+  /** `(…)` or `(…)(…)` after a function's name. */
   callLists = this.RULE("callLists", () => {
     const first = this.SUBRULE(this.argumentList);
     const second = this.OPTION(() => this.SUBRULE1(this.argumentList));
-    const over = this.OPTION1(() => this.CONSUME(t.Over));
+    this.OPTION1(() => {
+      const over = this.CONSUME(t.Over);
+      this.ACTION(() => {
+        throw new Refusal(
+          "window functions are not supported",
+          "compute running sums, ranks and differences in code, from the answer",
+          spanOf(over),
+        );
+      });
+    });
     const last = second ?? first;
     return {
       parameters: second === undefined ? null : first.args,
       args: last.args,
       distinct: last.distinct,
-      end: over ?? last.end,
-      over: over !== undefined,
+      end: last.end,
     };
   });
 
   argumentList = this.RULE("argumentList", () => {
     const args: Expression[] = [];
     this.CONSUME(t.LeftParen);
+    this.ACTION(() => this.refuseSelect("a subquery is supported in FROM only"));
     const distinct = this.OPTION(() => this.CONSUME(t.Distinct)) !== undefined;
     this.MANY_SEP({
       SEP: t.Comma,

@@ -7,8 +7,12 @@ export const maxQueryLength = 10_000;
  */
 export const maxNestingDepth = 60;
 
-/** How deep the tree may grow without parentheses, as a chain of additions does. */
+/** How deep the tree may grow without parentheses, as a chain of additions or of aliases does. */
 export const maxTreeDepth = 300;
 
-/** The longest name of a column in an answer, in characters. */
-export const maxNameLength = 1_000;
+/**
+ * How many parts a query may have with its aliases written out, as ClickHouse does. A query of the
+ * longest length has some 5,000; only aliases of aliases of aliases have more, and thirty of those
+ * (`a + a AS b, b + b AS c, …`) would keep ClickHouse busy until its memory ends.
+ */
+export const maxExpandedParts = 50_000;

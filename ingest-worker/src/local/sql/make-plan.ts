@@ -1,3 +1,4 @@
+import { maxExpandedParts, maxTreeDepth } from "./limits.ts";
 import type { Plan, PlanNode } from "./plan.ts";
 import { Refusal } from "./refusal.ts";
 import type { Span } from "./refusal.ts";
@@ -11,6 +12,9 @@ export function make(
   id: number,
   ...parts: readonly Plan[]
 ): Plan {
+  const size = parts.reduce((sum, part) => sum + part.size, 1);
+  const depth = parts.reduce((deepest, part) => Math.max(deepest, part.depth), 0) + 1;
+  requireBounded(size, depth, node.at);
   return {
     ...plan,
     type: value.type,
@@ -18,7 +22,19 @@ export function make(
     at: node.at,
     id,
     aggregates: parts.some((part) => part.aggregates),
+    size,
+    depth,
   };
+}
+
+/** Keeps what ClickHouse will have to walk bounded, however often aliases name aliases. */
+export function requireBounded(size: number, depth: number, at: Span): void {
+  if (size <= maxExpandedParts && depth <= maxTreeDepth) return;
+  throw new Refusal(
+    "the expression is too large once its aliases are written out",
+    "compute the shared part in a subquery in FROM, and use its column",
+    at,
+  );
 }
 
 /** A Boolean, or `bitTest`, which the documentation shows as a condition. */

@@ -1,4 +1,4 @@
-import type { ILexingError, IToken } from "chevrotain";
+import type { ILexingError, IRecognitionException, IToken, TokenType } from "chevrotain";
 import { spanOf } from "./build-tree.ts";
 import { Grammar } from "./grammar.ts";
 import { maxNestingDepth, maxQueryLength } from "./limits.ts";
@@ -19,6 +19,7 @@ export function parseStatement(sql: string, strict: boolean): Statement {
   const { tokens, errors } = t.lexer.tokenize(sql);
   const [error] = errors;
   if (error !== undefined) throw lexerRefusal(sql, tokens, error);
+  refuseOpenComment(tokens);
   refuseDepth(tokens);
   refuseOtherStatements(tokens[0]);
   grammar ??= new Grammar();
@@ -27,7 +28,7 @@ export function parseStatement(sql: string, strict: boolean): Statement {
   grammar.input = tokens;
   const statement = grammar.statement();
   const [failure] = grammar.errors;
-  if (failure !== undefined) throw parserRefusal(failure.message, failure.token, sql);
+  if (failure !== undefined) throw parserRefusal(failure, sql);
   return statement;
 }
 
@@ -37,6 +38,16 @@ function refuseLength(sql: string, strict: boolean): void {
   throw new Refusal(
     `SQL was excessively long, exceeded maximum length: ${maxQueryLength}`,
     `the query has ${length}: shorten its lists, or ask in several queries`,
+  );
+}
+
+function refuseOpenComment(tokens: readonly IToken[]): void {
+  const token = tokens.find((candidate) => candidate.tokenType === t.OpenComment);
+  if (token === undefined) return;
+  throw new Refusal(
+    "sql parser error: Unexpected EOF while in a multi-line comment",
+    "close the comment with */",
+    spanOf(token),
   );
 }
 
@@ -89,7 +100,8 @@ function refuseOtherStatements(first: IToken | undefined): void {
   );
 }
 
-function parserRefusal(message: string, token: IToken, sql: string): Refusal {
+function parserRefusal(failure: IRecognitionException, sql: string): Refusal {
+  const { token, message } = failure;
   const at: Span = token.image === "" ? endOf(sql) : spanOf(token);
   if (t.setTokens.has(token.tokenType)) {
     return new Refusal(
@@ -98,17 +110,34 @@ function parserRefusal(message: string, token: IToken, sql: string): Refusal {
       at,
     );
   }
-  return new Refusal(`sql parser error: ${message}`, parserHint(token), at);
+  return new Refusal(`sql parser error: ${message}`, parserHint(failure), at);
 }
 
-function parserHint(token: IToken): string {
-  if (token.tokenType === t.Minus) {
-    return 'a dataset whose name has a hyphen needs double quotes: FROM "my-dataset"';
-  }
+/** What a token means that stands where the statement should have ended. */
+const hintsByToken: ReadonlyMap<TokenType, string> = new Map([
+  [t.Minus, 'a dataset whose name has a hyphen needs double quotes: FROM "my-dataset"'],
+  [t.Dot, "a dataset has no database or schema before its name"],
+  [t.LeftParen, "after FROM stands a dataset or (SELECT …): there are no table functions"],
+  [t.LeftBracket, "there are no arrays: blobs are the columns blob1 to blob20"],
+  [t.StringLiteral, "a string stands here where none is expected; names take double quotes"],
+  [t.Semicolon, "send one statement at a time"],
+  [t.Select, "send one statement at a time"],
+]);
+
+const clauseOrder =
+  "the clauses come in this order: SELECT, FROM, WHERE, GROUP BY, HAVING, ORDER BY, LIMIT, OFFSET, FORMAT";
+
+function parserHint({ token, name, message }: IRecognitionException): string {
   if (foundText(token) === "EOF") return "the query ends too early";
+  if (name === "NotAllInputParsedException")
+    return hintsByToken.get(token.tokenType) ?? clauseOrder;
   if (token.tokenType === t.StringLiteral)
-    return "a string stands here where none is expected; names take double quotes";
-  return "the clauses come in this order: SELECT, FROM, WHERE, GROUP BY, HAVING, ORDER BY, LIMIT, OFFSET, FORMAT; a name that is a keyword needs double quotes";
+    return "a text stands here where a name or sign belongs; names take double quotes";
+  const expected = /^Expected (.*), found:/s.exec(message)?.[1] ?? "something else";
+  const asName = t.reservedWords.has(token.tokenType)
+    ? `; as a name, ${token.image} needs double quotes`
+    : "";
+  return `${expected} belongs before ${token.image}${asName}`;
 }
 
 function lexerRefusal(sql: string, tokens: readonly IToken[], error: ILexingError): Refusal {

@@ -18,10 +18,17 @@ export const parserMessages: IParserErrorMessageProvider = {
   buildNotAllInputParsedMessage: ({ firstRedundant }) =>
     `Expected end of statement, found: ${foundText(firstRedundant)}`,
   buildNoViableAltMessage: ({ actual, ruleName }) =>
-    ruleName === "statement"
-      ? `Expected an SQL statement, found: ${foundText(actual[0])}`
-      : `Expected an expression, found: ${foundText(actual[0])}`,
+    `Expected ${expectedIn[ruleName] ?? "an expression"}, found: ${foundText(actual[0])}`,
   buildEarlyExitMessage: ({ actual }) => `Expected an expression, found: ${foundText(actual[0])}`,
+};
+
+/** What a rule begins with, where that is no expression. */
+const expectedIn: Readonly<Record<string, string>> = {
+  statement: "an SQL statement",
+  show: "TABLES, TIMEZONES or TIMEZONE",
+  from: "a dataset or (SELECT …)",
+  limits: "a number or ALL",
+  interval: "literal string",
 };
 
 function describe(label: string): string {

@@ -10,6 +10,9 @@ interface PlanBase extends ValueType {
   readonly id: number;
   /** Whether an aggregate function is in it, so that it has no value for a single row. */
   readonly aggregates: boolean;
+  /** How many parts it has, and how deep, with every alias in it written out. */
+  readonly size: number;
+  readonly depth: number;
 }
 
 /** A checked expression: names are looked up, types known, literals parsed. */
@@ -93,6 +96,17 @@ export interface SelectPlan {
   readonly orderBy: readonly { readonly plan: Plan; readonly descending: boolean }[];
   readonly limit: bigint | null;
   readonly offset: bigint | null;
+}
+
+/** Every expression of a SELECT, but those of its subquery. */
+export function partsOf({ outputs, where, groupBy, having, orderBy }: SelectPlan): readonly Plan[] {
+  return [
+    ...outputs.map((output) => output.plan),
+    ...(where === null ? [] : [where]),
+    ...groupBy,
+    ...(having === null ? [] : [having]),
+    ...orderBy.map((key) => key.plan),
+  ];
 }
 
 /** The expressions directly inside one. */

@@ -26,9 +26,19 @@ export class Refusal extends Error {
     this.at = at;
   }
 
-  /** The body of the 422: production's line, then ours with the place and the cure. */
+  /**
+   * The body of the 422: production's line, then ours with the place and the cure. What it quotes
+   * of the query may be long or hold line breaks, so it is cut and kept on its line.
+   */
   toBody(): string {
     const place = this.at === undefined ? "" : `at line ${this.at.line}:${this.at.column}: `;
-    return `Input was invalid: ${this.message}\n${place}${this.hint}`;
+    return `Input was invalid: ${oneLine(this.message)}\n${place}${oneLine(this.hint)}`;
   }
+}
+
+const longestLine = 600;
+
+function oneLine(text: string): string {
+  const folded = text.replaceAll(/\p{Cc}+/gu, " ");
+  return folded.length <= longestLine ? folded : `${folded.slice(0, longestLine)}…`;
 }

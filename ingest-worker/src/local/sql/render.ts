@@ -31,6 +31,7 @@ interface Style {
   readonly in: (negated: boolean, operand: string, list: string) => string;
   readonly between: (negated: boolean, operand: string, low: string, high: string) => string;
   readonly like: (operator: string, operand: string, pattern: string) => string;
+  readonly interval: (amount: string, unit: string) => string;
 }
 
 const messageStyle: Style = {
@@ -41,6 +42,7 @@ const messageStyle: Style = {
   between: (negated, operand, low, high) =>
     `${operand} ${negated ? "NOT " : ""}BETWEEN ${low} AND ${high}`,
   like: (operator, operand, pattern) => `${operand} ${operator} ${pattern}`,
+  interval: (amount, unit) => `INTERVAL '${amount}' ${unit}`,
 };
 
 const columnStyle: Style = {
@@ -56,6 +58,8 @@ const columnStyle: Style = {
     return negated ? `not(${inside})` : inside;
   },
   like: (operator, operand, pattern) => `${operatorNames[operator] ?? ""}(${operand}, ${pattern})`,
+  interval: (amount, unit) =>
+    `toInterval${unit.slice(0, 1)}${unit.slice(1).toLowerCase()}(${amount})`,
 };
 
 /**
@@ -104,7 +108,7 @@ function render(node: Expression, style: Style): string {
     case "null":
       return "NULL";
     case "interval":
-      return `INTERVAL '${node.amount}' ${node.unit}`;
+      return style.interval(node.amount, node.unit);
     case "extract":
       return `extract(${node.unit} FROM ${show(node.operand)})`;
     case "call":

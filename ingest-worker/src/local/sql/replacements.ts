@@ -1,5 +1,5 @@
 /** What to write instead of functions of ClickHouse or SQL that production does not know. */
-const replacements: Readonly<Record<string, string>> = {
+export const replacements: Readonly<Record<string, string>> = {
   ABS: "if(x < 0, -x, x)",
   ANY: "first_value(x), or argMax(x, timestamp) for the latest",
   ANYLAST: "last_value(x), or argMax(x, timestamp) for the latest",

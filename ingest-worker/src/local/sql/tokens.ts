@@ -8,12 +8,12 @@ export const Name = createToken({ name: "Name", pattern: Lexer.NA });
 /** A word that may follow an expression as its alias without AS. */
 export const BareAlias = createToken({ name: "BareAlias", pattern: Lexer.NA });
 
-export const Identifier = createToken({
+const Identifier = createToken({
   name: "Identifier",
   pattern: /[A-Za-z_][A-Za-z0-9_]*/,
   categories: [AnyWord, Name, BareAlias],
 });
-export const QuotedIdentifier = createToken({
+const QuotedIdentifier = createToken({
   name: "QuotedIdentifier",
   pattern: /"(?:[^"]|"")*"/,
   line_breaks: true,
@@ -80,15 +80,15 @@ export const Tables = contextual("TABLES");
 export const Timezones = contextual("TIMEZONES");
 export const Timezone = contextual("TIMEZONE");
 export const With = reserved("WITH");
-export const Union = reserved("UNION");
-export const Except = reserved("EXCEPT");
-export const Intersect = reserved("INTERSECT");
-export const Join = reserved("JOIN");
-export const Inner = reserved("INNER");
-export const Left = contextual("LEFT");
-export const Right = contextual("RIGHT");
-export const Full = reserved("FULL");
-export const Cross = reserved("CROSS");
+const Union = reserved("UNION");
+const Except = reserved("EXCEPT");
+const Intersect = reserved("INTERSECT");
+const Join = reserved("JOIN");
+const Inner = reserved("INNER");
+const Left = contextual("LEFT");
+const Right = contextual("RIGHT");
+const Full = reserved("FULL");
+const Cross = reserved("CROSS");
 
 /** A string with its escapes, which are refused afterwards with production's words. */
 export const StringLiteral = createToken({
@@ -119,6 +119,9 @@ export const Comparison = symbol("comparison operator", /<=|>=|<>|!=|=|<|>/);
 export const Concat = symbol("||", /\|\|/);
 export const DoubleColon = symbol("::", /::/);
 
+/** A comment without its end: a token of its own, so that it can be refused as what it is. */
+export const OpenComment = symbol("comment", /\/\*/);
+
 const skipped = [
   createToken({ name: "Space", pattern: /\s+/, group: Lexer.SKIPPED, line_breaks: true }),
   createToken({ name: "LineComment", pattern: /--[^\n]*/, group: Lexer.SKIPPED }),
@@ -132,7 +135,7 @@ const skipped = [
 
 /** Every token, in the order in which the lexer tries them: INTERVAL before IN, ASC before AS. */
 export const allTokens: TokenType[] = [
-  skipped,
+  [...skipped, OpenComment],
   [AnyWord, Name, BareAlias],
   [Select, From, Where, Group, Having, Order, By, Limit, Offset, Format, Asc, As, Desc, And, Or],
   [Not, Interval, Intersect, Inner, In, Between, Like, Ilike, Is, Null, True, False, Distinct],
@@ -142,6 +145,13 @@ export const allTokens: TokenType[] = [
   [LeftParen, RightParen, LeftBracket, RightBracket, Comma, Dot, Semicolon],
   [Plus, Minus, Star, Slash, Percent, Comparison, Concat, DoubleColon],
 ].flat();
+
+/** The keywords that cannot be names without quotes. */
+export const reservedWords: ReadonlySet<TokenType> = new Set(
+  allTokens.filter(
+    (token) => token.CATEGORIES?.includes(AnyWord) === true && !token.CATEGORIES.includes(Name),
+  ),
+);
 
 /** The tokens that open a join after a table. */
 export const joinTokens: ReadonlySet<TokenType> = new Set([

@@ -10,7 +10,7 @@ export type AnswerFormat = "JSON" | "JSONEachRow" | "TabSeparated";
 const answerFormats: readonly AnswerFormat[] = ["JSON", "JSONEachRow", "TabSeparated"];
 
 /** One column of an answer: its name and its type, as `meta` shows both. */
-export interface AnswerColumn {
+interface AnswerColumn {
   readonly name: string;
   readonly type: string;
 }

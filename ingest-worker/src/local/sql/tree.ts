@@ -83,7 +83,7 @@ export type CallExpression = NodeBase & {
 };
 
 /** SQL that is recognised so that it can be refused with its cure. */
-export type UnsupportedSyntax = "CASE" | "CAST" | "IS NULL" | "||" | "::" | "[]" | "OVER";
+export type UnsupportedSyntax = "CASE" | "CAST" | "IS NULL" | "||" | "::" | "[]";
 
 export interface SelectItem {
   readonly expression: Expression;

@@ -62,7 +62,7 @@ export const functionGroups = [
   "String",
   "Type conversion",
 ] as const;
-export type FunctionGroup = (typeof functionGroups)[number];
+type FunctionGroup = (typeof functionGroups)[number];
 
 /** Prints a call of ClickHouse's function `name`, or of one by the same name. */
 export function callOf(name: string): (call: PrintedCall) => string {
