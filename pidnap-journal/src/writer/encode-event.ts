@@ -1,35 +1,27 @@
 import { decodeValue } from "../decode-line.ts";
-import type { BootId, ProcessKind } from "../event.ts";
+import type { ProcessKind } from "../event.ts";
 import { optionalSampleFields } from "../event.ts";
 import { maxProcessNameBytes, maxTimeMs } from "../limits.ts";
 import { cutToBytes } from "../utf8.ts";
 import type { TableChange } from "./process-table.ts";
 
-/** The fields that every line begins with, in their order, and the type. */
-export interface EventRecord {
-  v: 1;
-  seq: number;
-  at: number;
-  mono: number;
-  boot: BootId;
-  type: string;
-  [field: string]: unknown;
-}
-
 /** What a caller's event becomes before it has a position. */
-export interface EncodableEvent {
-  /** The line's object; `seq`, `at` and `mono` are still to be filled in. */
-  readonly record: EventRecord;
+export interface EncodedEvent {
+  /** JSON of the event alone, `type` first. */
+  readonly text: string;
   /** What it does to the process table. */
   readonly change: TableChange | undefined;
 }
+
+/** The fields of an event, its type among them. */
+type Fields = Readonly<Record<string, unknown>>;
 
 /** The writer's own: a caller's would lie about the table, or about what a shipper delivered. */
 const reservedTypes: ReadonlySet<unknown> = new Set(["segment.opened", "events.lost"]);
 
 /**
- * Turns what a caller gave into a line's object, or undefined where no valid line can come of it.
- * What the caller says of `v`, `seq`, `at`, `mono` and `boot` counts for nothing.
+ * Turns what a caller gave into JSON, or undefined where no valid line can come of it. What the
+ * caller says of `v`, `seq`, `at`, `mono` and `boot` counts for nothing.
  *
  * The schema decides what is valid. Running it on every event would cost more than writing the line
  * does, so the events that come often are first held against checks that let through less than the
@@ -37,62 +29,64 @@ const reservedTypes: ReadonlySet<unknown> = new Set(["segment.opened", "events.l
  *
  * @throws whatever the event's own getters, proxies and `toJSON` throw
  */
-export function encodeEvent(event: unknown, boot: BootId): EncodableEvent | undefined {
+export function encodeEvent(event: unknown): EncodedEvent | undefined {
   if (typeof event !== "object" || event === null || Array.isArray(event)) return undefined;
-  if (typeof (event as { toJSON?: unknown }).toJSON === "function") return bySchema(event, boot);
+  if (typeof (event as Fields)["toJSON"] === "function") return bySchema(event);
   // Copying reads each field once: what is checked is what is written.
-  const record = { v: 1, seq: 1, at: 0, mono: 0, boot, type: "", ...event } as EventRecord;
-  const check = typeof record.type === "string" ? (checks.get(record.type) ?? isNamed) : refuse;
-  if (!check(record)) return bySchema(record, boot);
-  fillHead(record, boot);
-  return { record, change: changeOf(record) };
+  const fields: Record<string, unknown> = { ...event };
+  const type = fields["type"];
+  const check = typeof type === "string" ? (checks.get(type) ?? isNamed) : refuse;
+  return check(fields) ? encoded(fields) : bySchema(fields);
 }
 
-/** The line of a record that has all its fields; its `\n` included. @throws what the fields' `toJSON` throw */
-export function encodeRecord(record: EventRecord): string {
-  const line = JSON.stringify(record);
-  if (line.startsWith('{"v":1,"seq":')) return `${line}\n`;
-  // Names such as "7" come before all others in a JavaScript object: the head is put first by hand.
-  const { v, seq, at, mono, boot, type, ...rest } = record;
-  const head = JSON.stringify({ v, seq, at, mono, boot, type }).slice(0, -1);
-  const fields = JSON.stringify(rest).slice(1);
-  return fields === "}" ? `${head}}\n` : `${head},${fields}\n`;
-}
-
-function fillHead(record: EventRecord, boot: BootId): void {
-  record.v = 1;
-  record.seq = 1;
-  record.at = 0;
-  record.mono = 0;
-  record.boot = boot;
-}
-
-function bySchema(event: object, boot: BootId): EncodableEvent | undefined {
+function bySchema(event: object): EncodedEvent | undefined {
   const text: unknown = JSON.stringify(event);
   const plain: unknown = typeof text === "string" ? JSON.parse(text) : undefined;
   if (typeof plain !== "object" || plain === null || Array.isArray(plain)) return undefined;
-  const record = { v: 1, seq: 1, at: 0, mono: 0, boot, type: "", ...plain } as EventRecord;
-  fillHead(record, boot);
-  if (reservedTypes.has(record.type)) return undefined;
-  if (record.type === "process.transitioned" && typeof record["process"] === "string") {
-    record["process"] = cutToBytes(record["process"], maxProcessNameBytes);
+  const fields: Record<string, unknown> = { ...plain };
+  if (reservedTypes.has(fields["type"])) return undefined;
+  if (fields["type"] === "process.transitioned" && typeof fields["process"] === "string") {
+    fields["process"] = cutToBytes(fields["process"], maxProcessNameBytes);
   }
-  if (decodeValue(record).kind !== "event") return undefined;
-  return { record, change: changeOf(record) };
+  const isValid = decodeValue({ ...fields, ...anyHead }).kind === "event";
+  return isValid ? encoded(fields) : undefined;
 }
 
-function changeOf(record: EventRecord): TableChange | undefined {
-  if (record.type !== "process.transitioned") return undefined;
+/** Stands for the head that the line will have: events are valid with any. */
+const anyHead = { v: 1, seq: 1, at: 0, mono: 0, boot: "any" };
+
+function encoded(fields: Fields): EncodedEvent {
+  return { text: textOf(fields), change: changeOf(fields) };
+}
+
+function textOf(fields: Fields): string {
+  const hasHead =
+    fields["v"] !== undefined ||
+    fields["seq"] !== undefined ||
+    fields["at"] !== undefined ||
+    fields["mono"] !== undefined ||
+    fields["boot"] !== undefined;
+  const text = hasHead ? "" : JSON.stringify(fields);
+  // Nearly always: callers name the type first, and leave the head alone.
+  if (text.startsWith('{"type":')) return text;
+  const { v: _v, seq: _seq, at: _at, mono: _mono, boot: _boot, type, ...rest } = fields;
+  const restText = JSON.stringify(rest);
+  const typeText = `{"type":${JSON.stringify(type)}`;
+  return restText === "{}" ? `${typeText}}` : `${typeText},${restText.slice(1)}`;
+}
+
+function changeOf(fields: Fields): TableChange | undefined {
+  if (fields["type"] !== "process.transitioned") return undefined;
   return {
-    process: record["process"] as string,
-    from: record["from"] as string,
-    to: record["to"] as string,
-    restarts: record["restarts"] as number,
-    kind: record["kind"] as ProcessKind | undefined,
+    process: fields["process"] as string,
+    from: fields["from"] as string,
+    to: fields["to"] as string,
+    restarts: fields["restarts"] as number,
+    kind: fields["kind"] as ProcessKind | undefined,
   };
 }
 
-type Check = (record: EventRecord) => boolean;
+type Check = (fields: Record<string, unknown>) => boolean;
 
 const kinds: ReadonlySet<unknown> = new Set(["process", "task", "cron"] satisfies ProcessKind[]);
 
@@ -106,38 +100,38 @@ const checks: ReadonlyMap<string, Check> = new Map([
   ["machine.booted", refuse],
   ["process.transitioned", isTransition],
   ["resources.sampled", isSample],
-  ["tasks.completed", (record) => isCount(record["count"]) && isCount(record["failed"])],
+  ["tasks.completed", (fields) => isCount(fields["count"]) && isCount(fields["failed"])],
   ["machine.ready", () => true],
   ["machine.stopped", ({ reason }) => reason === undefined || typeof reason === "string"],
 ]);
 
-function isTransition(record: EventRecord): boolean {
+function isTransition(fields: Record<string, unknown>): boolean {
   return (
-    isShortText(record["process"]) &&
-    isShortText(record["from"]) &&
-    isShortText(record["to"]) &&
-    isCount(record["restarts"]) &&
-    (record["pid"] === undefined || isCount(record["pid"])) &&
-    isExitCode(record["exitCode"]) &&
-    (record["signal"] === undefined || isShortText(record["signal"])) &&
-    (record["kind"] === undefined || kinds.has(record["kind"])) &&
-    takeTags(record)
+    isShortText(fields["process"]) &&
+    isShortText(fields["from"]) &&
+    isShortText(fields["to"]) &&
+    isCount(fields["restarts"]) &&
+    (fields["pid"] === undefined || isCount(fields["pid"])) &&
+    isExitCode(fields["exitCode"]) &&
+    (fields["signal"] === undefined || isShortText(fields["signal"])) &&
+    (fields["kind"] === undefined || kinds.has(fields["kind"])) &&
+    takeTags(fields)
   );
 }
 
-function isSample(record: EventRecord): boolean {
+function isSample(fields: Fields): boolean {
   return (
-    isPercent(record["cpuPercent"]) &&
-    isAmount(record["memoryUsedMb"]) &&
-    isAmount(record["memoryTotalMb"]) &&
-    isPercent(record["diskUsedPercent"]) &&
-    optionalSampleFields.every((name) => record[name] === undefined || isAmount(record[name]))
+    isPercent(fields["cpuPercent"]) &&
+    isAmount(fields["memoryUsedMb"]) &&
+    isAmount(fields["memoryTotalMb"]) &&
+    isPercent(fields["diskUsedPercent"]) &&
+    optionalSampleFields.every((name) => fields[name] === undefined || isAmount(fields[name]))
   );
 }
 
 /** All that is asked of an unknown type. */
-function isNamed(record: EventRecord): boolean {
-  return record.type !== "";
+function isNamed(fields: Fields): boolean {
+  return fields["type"] !== "";
 }
 
 /** A text that cannot take more than 256 bytes, since a UTF-16 unit takes at most 3. */
@@ -162,12 +156,12 @@ function isPercent(value: unknown): boolean {
 }
 
 /** Replaces the tags by a copy of their own, which nothing can change between check and writing. */
-function takeTags(record: EventRecord): boolean {
-  const tags = record["tags"];
+function takeTags(fields: Record<string, unknown>): boolean {
+  const tags = fields["tags"];
   if (tags === undefined) return true;
   if (!Array.isArray(tags)) return false;
   const copy: unknown[] = Array.from(tags);
-  record["tags"] = copy;
+  fields["tags"] = copy;
   return copy.every((tag) => typeof tag === "string");
 }
 

@@ -2,11 +2,11 @@ import { JournalLockedError } from "../errors.ts";
 import type { BootId, NewEvent } from "../event.ts";
 import { maxTimeMs } from "../limits.ts";
 import { DropLedger, dropReasonOf } from "./dropped-events.ts";
-import { encodeEvent, validTime, type EncodableEvent } from "./encode-event.ts";
+import { encodeEvent, validTime, type EncodedEvent } from "./encode-event.ts";
 import type { WriterEnvironment } from "./environment.ts";
 import type { Journal, JournalProblem, JournalStats } from "./journal-types.ts";
 import type { Mark } from "../marks/mark.ts";
-import { LineWriter, UnwritableEventError, type WriteMoment } from "./line-writer.ts";
+import { LineWriter, TooLongError, type WriteMoment } from "./line-writer.ts";
 import { MarkInbox } from "./mark-inbox.ts";
 import type { WriterOptions } from "./options.ts";
 import { ProcessTable } from "./process-table.ts";
@@ -108,9 +108,9 @@ export class JournalWriter implements Journal {
     this.close();
   }
 
-  #encode(event: unknown): EncodableEvent | undefined {
+  #encode(event: unknown): EncodedEvent | undefined {
     try {
-      return encodeEvent(event, this.boot);
+      return encodeEvent(event);
     } catch (error) {
       // Its own getters or its `toJSON` threw: it cannot be written, whatever the reason.
       this.#keeper.note("encode", error);
@@ -118,13 +118,13 @@ export class JournalWriter implements Journal {
     }
   }
 
-  #write(event: EncodableEvent, moment: WriteMoment): number {
+  #write(event: EncodedEvent, moment: WriteMoment): number {
     try {
       return this.#lines.writeEvent(this.#keeper.ready(moment.mono), event, moment);
     } catch (error) {
-      const isUnwritable = error instanceof UnwritableEventError;
-      this.#keeper.note(isUnwritable ? "encode" : "write", error);
-      if (isUnwritable) return this.#refuse(moment);
+      const isTooLong = error instanceof TooLongError;
+      this.#keeper.note(isTooLong ? "encode" : "write", error);
+      if (isTooLong) return this.#refuse(moment);
       const isLocked = error instanceof JournalLockedError;
       this.#ledger.count(isLocked ? "locked" : dropReasonOf(error), moment.at);
       return 0;

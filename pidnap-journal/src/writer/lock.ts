@@ -30,13 +30,16 @@ export type LockAttempt =
 
 /** Tries once to take the lock of `dir`. @throws what the file system throws */
 export function tryLock(env: WriterEnvironment, dir: string): LockAttempt {
-  const living = readLocks(env, dir).find((lock) => isLiving(env, lock));
+  const dirInode = String(env.fs.statSync(dir).ino);
+  const isLiving = ({ name, holder, inode }: LockFile) =>
+    inode === dirInode && !releasedInPlace.has(name) && env.holderIsAlive(holder) === "alive";
+  const living = readLocks(env, dir).find(isLiving);
   if (living !== undefined) return { kind: "locked", pid: living.holder.pid };
-  const name = lockName(env.self, env.randomUuid());
+  const name = lockName(env.self, dirInode, env.randomUuid());
   const own = makeLock(env, join(dir, name));
   try {
     const others = readLocks(env, dir).filter((lock) => lock.name !== name);
-    if (others.some((lock) => isLiving(env, lock))) {
+    if (others.some(isLiving)) {
       own.release();
       return { kind: "contended" };
     }
@@ -51,20 +54,15 @@ export function tryLock(env: WriterEnvironment, dir: string): LockAttempt {
 interface LockFile {
   readonly name: string;
   readonly holder: ProcessIdentity;
+  /** The directory's own number: the copy of a directory has another one, and its lock locks nothing. */
+  readonly inode: string;
 }
 
 /** Locks of this process that were released although their files could not be removed (a read-only disk). */
 const releasedInPlace = new Set<string>();
 
 function readLocks(env: WriterEnvironment, dir: string): LockFile[] {
-  return env.fs.readdirSync(dir).flatMap((name) => {
-    const holder = holderOf(name);
-    return holder === undefined ? [] : [{ name, holder }];
-  });
-}
-
-function isLiving(env: WriterEnvironment, { name, holder }: LockFile): boolean {
-  return !releasedInPlace.has(name) && env.holderIsAlive(holder) === "alive";
+  return env.fs.readdirSync(dir).flatMap((name) => parseLockName(name) ?? []);
 }
 
 function makeLock(env: WriterEnvironment, path: string): HeldLock {
@@ -87,24 +85,25 @@ function makeLock(env: WriterEnvironment, path: string): HeldLock {
   };
 }
 
-const lockPattern = /^writer_([1-9]\d{0,9})_([^_]*)_([^_]*)_([^_]*)_[^_]+\.lock$/;
+const lockPattern = /^writer_([1-9]\d{0,9})_([^_]*)_([^_]*)_([^_]*)_([^_]*)_[^_]+\.lock$/;
 
 /** A fact of a process that is not known is left empty. */
-function lockName(self: ProcessIdentity, unique: string): string {
+function lockName(self: ProcessIdentity, dirInode: string, unique: string): string {
   const { pid, startTime, hostBoot, pidNamespace } = self;
-  const facts = [pid, startTime ?? "", hostBoot ?? "", pidNamespace ?? "", unique];
+  const facts = [pid, startTime ?? "", hostBoot ?? "", pidNamespace ?? "", dirInode, unique];
   return `writer_${facts.join("_")}.lock`;
 }
 
-function holderOf(name: string): ProcessIdentity | undefined {
-  const [, pid, startTime, hostBoot, pidNamespace] = lockPattern.exec(name) ?? [];
+function parseLockName(name: string): LockFile | undefined {
+  const [, pid, startTime, hostBoot, pidNamespace, inode = ""] = lockPattern.exec(name) ?? [];
   if (pid === undefined) return undefined;
-  return {
+  const holder = {
     pid: Number(pid),
     startTime: startTime || null,
     hostBoot: hostBoot || null,
     pidNamespace: pidNamespace || null,
   };
+  return { name, holder, inode };
 }
 
 function nameOf(path: string): string {

@@ -6,7 +6,8 @@ import { errorCode } from "./file-errors.ts";
 export function ownIdentity(): ProcessIdentity {
   return {
     pid: process.pid,
-    startTime: readProcess(process.pid)?.startTime ?? null,
+    // Not by the pid: where `/proc` is that of a namespace above, it has another process under it.
+    startTime: readProcess("self")?.startTime ?? null,
     hostBoot: readText("/proc/sys/kernel/random/boot_id"),
     pidNamespace: /\d+/.exec(readLink("/proc/self/ns/pid") ?? "")?.[0] ?? null,
   };
@@ -15,23 +16,29 @@ export function ownIdentity(): ProcessIdentity {
 /** Whether `holder` still runs, as far as the process `self` can see. */
 export function holderIsAlive(holder: ProcessIdentity, self: ProcessIdentity): Liveness {
   if (holder.hostBoot !== self.hostBoot) return "dead";
-  if (holder.pidNamespace !== self.pidNamespace) {
-    // A pid of another namespace means nothing here, but a namespace above sees the processes of those below.
-    return seenFromAbove(holder) ? "alive" : "unknown";
-  }
+  const isNeighbour = holder.pidNamespace === self.pidNamespace;
   if (holder.startTime === null || self.startTime === null) {
-    return signalReaches(holder.pid) ? "alive" : "dead";
+    return isNeighbour && signalReaches(holder.pid) ? "alive" : "dead";
   }
-  const found = readProcess(holder.pid);
-  // A zombie has closed its files: it cannot write any more, though its parent may never reap it.
-  return found !== undefined && found.startTime === holder.startTime && !found.ended
-    ? "alive"
-    : "dead";
+  if (isNeighbour && holder.pid === self.pid) {
+    return holder.startTime === self.startTime ? "alive" : "dead";
+  }
+  if (isNeighbour && readLink("/proc/self") === String(self.pid)) {
+    return runsSince(readProcess(holder.pid), holder.startTime) ? "alive" : "dead";
+  }
+  // The pid means nothing here. But a `/proc` of a namespace above shows those below as well.
+  if (isSeenBelow(holder)) return "alive";
+  return isNeighbour ? "dead" : "unknown";
 }
 
 interface ProcessFacts {
   readonly startTime: string;
-  readonly ended: boolean;
+  readonly hasEnded: boolean;
+}
+
+/** A zombie has closed its files: it cannot write any more, though its parent may never reap it. */
+function runsSince(facts: ProcessFacts | undefined, startTime: string | null): boolean {
+  return facts !== undefined && !facts.hasEnded && facts.startTime === startTime;
 }
 
 /** State and start time of a process, from `/proc/<pid>/stat` (fields 3 and 22). */
@@ -42,20 +49,16 @@ function readProcess(pid: number | string): ProcessFacts | undefined {
   const state = fields?.[0];
   const startTime = fields?.[19];
   if (state === undefined || startTime === undefined) return undefined;
-  return { startTime, ended: state === "Z" || state === "X" };
+  return { startTime, hasEnded: state === "Z" || state === "X" };
 }
 
-function seenFromAbove(holder: ProcessIdentity): boolean {
-  if (holder.startTime === null) return false;
-  for (const name of listDirectory("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    const facts = readProcess(name);
-    if (facts === undefined || facts.ended || facts.startTime !== holder.startTime) continue;
+/** Whether a process that started then has that pid in any of the namespaces it is in. */
+function isSeenBelow(holder: ProcessIdentity): boolean {
+  return listDirectory("/proc").some((name) => {
+    if (!/^\d+$/.test(name) || !runsSince(readProcess(name), holder.startTime)) return false;
     const pids = /^NSpid:\s*(.*)$/m.exec(readText(`/proc/${name}/status`) ?? "")?.[1];
-    const inner = pids?.split(/\s+/).slice(1) ?? [];
-    if (inner.includes(String(holder.pid))) return true;
-  }
-  return false;
+    return pids?.split(/\s+/).includes(String(holder.pid)) ?? false;
+  });
 }
 
 function signalReaches(pid: number): boolean {

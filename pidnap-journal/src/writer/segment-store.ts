@@ -22,6 +22,12 @@ interface SealedSegment {
 /** How long a rotation or a deletion that failed is left alone, ms: trying at every append would cost each of them. */
 const retryDelayMs = 1000;
 
+/** How long after a declared loss the table is told again, ms: what else is lost with it is declared by then. */
+const retellDelayMs = 10_000;
+
+/** Shortest time between two segments begun for that alone, ms. */
+const retellIntervalMs = 60_000;
+
 /** The segments of one journal, of which the last is being written. */
 export class SegmentStore {
   readonly journal: JournalId;
@@ -36,6 +42,8 @@ export class SegmentStore {
   #live: LiveSegment;
   #rotateNotBefore = Number.NEGATIVE_INFINITY;
   #deleteNotBefore = Number.NEGATIVE_INFINITY;
+  #retellAt = Number.POSITIVE_INFINITY;
+  #retoldAt = Number.NEGATIVE_INFINITY;
 
   /**
    * Opens the journal in `dir`, which exists and is locked. The newest segment is read and gone on
@@ -98,9 +106,19 @@ export class SegmentStore {
     return (
       live.hasEvents &&
       (live.bytes + bytes > this.#options.maxSegmentBytes ||
-        mono - live.openedMono >= this.#options.maxSegmentAgeMs) &&
+        mono - live.openedMono >= this.#options.maxSegmentAgeMs ||
+        mono >= this.#retellAt) &&
       mono >= this.#rotateNotBefore
     );
+  }
+
+  /**
+   * After a loss no reader believes its table until a segment tells it again, so one is begun soon:
+   * the runs that were open then would else end without a duration.
+   */
+  retellSoon(mono: number): void {
+    const at = Math.max(mono + retellDelayMs, this.#retoldAt + retellIntervalMs);
+    this.#retellAt = Math.min(this.#retellAt, at);
   }
 
   /**
@@ -121,6 +139,8 @@ export class SegmentStore {
       this.#rotateNotBefore = mono + retryDelayMs;
       return;
     }
+    this.#retellAt = Number.POSITIVE_INFINITY;
+    this.#retoldAt = mono;
     this.#sealed.push({ name: old.name, bytes: old.bytes });
     this.#sealedBytes += old.bytes;
     try {
