@@ -5,7 +5,7 @@ import { z } from "zod";
 export const tokenAlgorithm = "EdDSA";
 
 /** The most bytes of a machine's id: it becomes Analytics Engine's index, which takes no more. */
-export const maxMachineIdBytes = 96;
+const maxMachineIdBytes = 96;
 
 const nonEmpty = z.string().min(1);
 

@@ -6,7 +6,7 @@ import { DurableObject } from "cloudflare:workers";
 export default {
   async fetch(request, env) {
     const url = new URL(request.url);
-    if (url.pathname === "/direct") return writeAll(env.MACHINE_METRICS, await request.json());
+    if (url.pathname.endsWith("/direct")) return writeAll(env.MACHINE_METRICS, await request.json());
     return env.MACHINES.get(env.MACHINES.idFromName("one")).fetch(request);
   },
 };

@@ -75,6 +75,8 @@ export function openPointStore(options: {
     },
     async close() {
       for (const queue of queues.values()) await queue.idle();
+      // A client's query would keep the process alive to the end of its time.
+      await writer.queryAsync("KILL QUERY WHERE query NOT LIKE 'KILL%' ASYNC");
       for (const session of [...readers, writer]) session.close();
       await drainPending();
     },

@@ -1,5 +1,5 @@
 /** The database that holds a table for each dataset, under the dataset's own name. */
-export const database = "ae";
+const database = "ae";
 
 /** Analytics Engine has 20 blobs and 20 doubles a point, whatever was written. */
 const columnNumbers = Array.from({ length: 20 }, (_, index) => index + 1);
@@ -14,7 +14,7 @@ export interface Dataset {
 }
 
 /** A column that points are told apart by. */
-export type Column = "index1" | `blob${number}`;
+type Column = "index1" | `blob${number}`;
 
 /**
  * What this project writes. An event's position in its journal (blob 8) and machine (index 1)

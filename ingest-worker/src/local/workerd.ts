@@ -86,6 +86,8 @@ function miniflareOptions(options: WorkerdOptions): ConstructorParameters<typeof
     },
     // Has to stand here: inside a worker it is ignored, and every start would begin empty.
     durableObjectsPersist: options.objectsDir,
+    // Miniflare starts it again by itself, on the same port; what the objects had stored is there.
+    unsafeHandleRuntimeRestart: () => options.log("workerd ended and was started again."),
     unsafeRuntimeEnv: {
       PIDNAP_INGEST_WORKERD: resolveWorkerdBinary(),
       PIDNAP_INGEST_WORKERD_PID_FILE: options.pidFile,

@@ -3,7 +3,7 @@ import { ZodError } from "zod";
 import { IngestError } from "../../errors.ts";
 
 /** Exit codes of the command. */
-export const exitCodes = { failure: 1, wrongUse: 2 } as const;
+const exitCodes = { failure: 1, wrongUse: 2 } as const;
 
 /** Says in one line, on stderr, what went wrong and what to do; gives the exit code. */
 export function reportFailure(error: unknown): number {

@@ -1,5 +1,5 @@
 /** Analytics Engine's limits of one point, as the runtime checks them and its pages name them. */
-export const pointLimits = {
+const pointLimits = {
   indexes: 1,
   indexBytes: 96,
   blobs: 20,
