@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,8 +14,8 @@ export interface RunningWorker {
   readonly url: string;
   /** Every delivery, in order; the binding's promises settle when a point is here. */
   readonly delivered: DataPoint[];
-  /** Ends workerd as if the machine under it were switched off, and starts it on the same storage. */
-  restart(): Promise<void>;
+  /** Kills workerd outright, as if its machine were switched off, and starts it on the same storage. */
+  kill(): Promise<void>;
   /** Signs any claims with a key the Worker knows, or with another. */
   sign(claims: object, options?: SignOptions): Promise<string>;
   machineToken(claims?: object): Promise<string>;
@@ -81,7 +81,8 @@ export async function runWorker(options: RunOptions = {}): Promise<RunningWorker
         aud: "ingest",
         ...claims,
       }),
-    async restart() {
+    async kill() {
+      for (const pid of await children("workerd")) process.kill(pid, "SIGKILL");
       await running.runtime.dispose();
       running = await start();
     },
@@ -120,6 +121,18 @@ function pointsWorker(options: RunOptions, store: (points: DataPoint[]) => void)
       },
     },
   };
+}
+
+/** Processes of this name that this process has started and that still run. */
+async function children(name: string): Promise<number[]> {
+  const pids: number[] = [];
+  for (const entry of await readdir("/proc")) {
+    if (!/^\d+$/.test(entry)) continue;
+    const stat = await readFile(`/proc/${entry}/stat`, "utf8").catch(() => "");
+    const [, comm, parent] = /\((.*)\) \S+ (\d+)/.exec(stat) ?? [];
+    if (comm === name && Number(parent) === process.pid) pids.push(Number(entry));
+  }
+  return pids;
 }
 
 async function bundle(): Promise<string> {

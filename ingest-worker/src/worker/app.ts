@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import type { Context } from "hono";
 import { authenticateMachine, authenticateViewer } from "./auth.ts";
 import type { MachineIdentity, TokenRules } from "./auth.ts";
-import { readBody } from "./body.ts";
+import { discardBody, readBody } from "./body.ts";
 import { directoryStub, machineStub } from "./env.ts";
 import type { Env } from "./env.ts";
 import { logFailure } from "./log.ts";
@@ -17,6 +17,10 @@ type Ctx = Context<{ Bindings: Env }>;
 /** The routes. A token is looked at before anything that costs more than a token. */
 export const app = new Hono<{ Bindings: Env }>();
 
+app.use(async (c, next) => {
+  await next();
+  if (c.res.status >= 400) await discardBody(c.req.raw);
+});
 app.post("/v1/journals/:journal/events", (c) => asMachine(c, postEvents));
 app.all("/v1/journals/:journal/events", () => methodNotAllowed("POST"));
 app.get("/v1/journals/:journal", (c) => asMachine(c, getPosition));

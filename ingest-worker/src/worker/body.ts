@@ -1,4 +1,6 @@
-import { gzipSlackBytes, inflateStepBytes } from "./limits.ts";
+import { openBytes } from "./byte-reader.ts";
+import type { ByteReader } from "./byte-reader.ts";
+import { gzipSlackBytes, inflateStepBytes, maxDiscardedBytes } from "./limits.ts";
 import type { RefusalOf } from "./refusal.ts";
 
 export interface BodyLimits {
@@ -10,24 +12,42 @@ export type BodyRefusal = RefusalOf<
   "unsupported-content-type" | "unsupported-content-encoding" | "too-large" | "not-gzip"
 >;
 
-export type BodyRead = { readonly kind: "body"; readonly bytes: Uint8Array } | BodyRefusal;
+export type BodyRead =
+  | { readonly kind: "body"; readonly bytes: Uint8Array<ArrayBuffer> }
+  | BodyRefusal;
 
 /** Reads a batch's body, never holding more of it than the limits say, whatever its sender claims. */
 export async function readBody(request: Request, limits: BodyLimits): Promise<BodyRead> {
+  const { maxEvents, maxBytes } = limits;
   if (!isNdjson(request.headers.get("content-type"))) return { kind: "unsupported-content-type" };
   const encoding = (request.headers.get("content-encoding") ?? "identity").trim().toLowerCase();
   if (encoding !== "gzip" && encoding !== "identity") {
     return { kind: "unsupported-content-encoding" };
   }
-  const tooLarge: BodyRefusal = { kind: "too-large", ...limits };
-  const sentBytesMax = encoding === "gzip" ? limits.maxBytes + gzipSlackBytes : limits.maxBytes;
-  if (Number(request.headers.get("content-length") ?? 0) > sentBytesMax) return tooLarge;
+  const sentBytesMax = encoding === "gzip" ? maxBytes + gzipSlackBytes : maxBytes;
+  if (contentLength(request) > sentBytesMax) return { kind: "too-large", maxEvents, maxBytes };
   if (request.body === null) return { kind: "body", bytes: new Uint8Array() };
-  const sent = new Meter(sentBytesMax);
-  if (encoding === "identity") {
-    return (await collect(request.body.getReader(), sent)) ?? tooLarge;
-  }
-  return inflate(request.body, sent, limits, tooLarge);
+  const source = openBytes(request.body);
+  const bytes =
+    encoding === "gzip"
+      ? await inflate(source, sentBytesMax, maxBytes)
+      : await collect(source, maxBytes);
+  if (bytes instanceof Uint8Array) return { kind: "body", bytes };
+  await discard(source);
+  return bytes === "not-gzip" ? { kind: bytes } : { kind: bytes, maxEvents, maxBytes };
+}
+
+/**
+ * Takes a refused body off the wire, within reason: a sender that is cut off while it still writes
+ * sees a broken connection, and not the answer.
+ */
+export async function discardBody(request: Request): Promise<void> {
+  if (request.body === null || request.bodyUsed || request.body.locked) return;
+  if (contentLength(request) <= maxDiscardedBytes) await discard(openBytes(request.body));
+}
+
+function contentLength(request: Request): number {
+  return Number(request.headers.get("content-length") ?? 0);
 }
 
 /** `application/x-ndjson`, with a charset of UTF-8 or none. */
@@ -42,100 +62,91 @@ function isNdjson(contentType: string | null): boolean {
   );
 }
 
-/** Counts bytes against a limit. */
-class Meter {
-  #bytes = 0;
-  readonly #max: number;
-
-  constructor(max: number) {
-    this.#max = max;
-  }
-
-  /** Whether these bytes too are within the limit. */
-  takes(bytes: number): boolean {
-    this.#bytes += bytes;
-    return this.#bytes <= this.#max;
-  }
-}
-
-type Reader = Pick<ReadableStreamDefaultReader<Uint8Array>, "read" | "cancel">;
-
-/** All that comes, or undefined, the source cancelled, where it is more than the meter takes. */
+/** All that comes, where it is no more than `maxBytes`. */
 async function collect(
-  reader: Reader,
-  meter: Meter,
-): Promise<{ readonly kind: "body"; readonly bytes: Uint8Array } | undefined> {
-  const chunks: Uint8Array[] = [];
-  let total = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    if (!meter.takes(value.length)) {
-      await reader.cancel();
-      return undefined;
-    }
-    chunks.push(value);
-    total += value.length;
+  reader: ByteReader,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer> | "too-large"> {
+  // One byte more than may come, so that one read shows that too much came.
+  let buffer = new ArrayBuffer(maxBytes + 1);
+  let filled = 0;
+  while (filled <= maxBytes) {
+    const read = await reader.readInto(new Uint8Array(buffer, filled));
+    if (read === "overflow") break;
+    buffer = read.bytes.buffer;
+    filled += read.bytes.length;
+    if (read.done) return new Uint8Array(buffer, 0, filled);
   }
-  const [only] = chunks;
-  if (only !== undefined && chunks.length === 1) return { kind: "body", bytes: only };
-  const bytes = new Uint8Array(total);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return { kind: "body", bytes };
+  return "too-large";
 }
 
 async function inflate(
-  body: ReadableStream<Uint8Array>,
-  sent: Meter,
-  limits: BodyLimits,
-  tooLarge: BodyRefusal,
-): Promise<BodyRead> {
+  source: ByteReader,
+  sentBytesMax: number,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer> | "too-large" | "not-gzip"> {
   const inflater = new DecompressionStream("gzip");
-  const source = body.getReader();
-  const feeding = feed(source, inflater.writable.getWriter(), sent);
+  const plain = openBytes(inflater.readable as ReadableStream<Uint8Array>);
+  const feeding = feed(source, inflater.writable.getWriter(), sentBytesMax);
   try {
-    const plain = await collect(inflater.readable.getReader(), new Meter(limits.maxBytes));
-    if (plain === undefined) {
-      await source.cancel();
-      return tooLarge;
-    }
-    return (await feeding) === "all" ? plain : tooLarge;
+    const bytes = await collect(plain, maxBytes);
+    if (bytes === "too-large") await plain.cancel();
+    return (await feeding) === "too-much" ? "too-large" : bytes;
   } catch {
     // The decompressor's faults are the sender's: bytes that are not gzip, or end too early.
-    const fed = await feeding;
-    if (fed === "too-much") return tooLarge;
-    await source.cancel();
-    return { kind: "not-gzip" };
+    return (await feeding) === "too-much" ? "too-large" : "not-gzip";
   }
 }
 
-/** Hands the body on in small steps. Never throws: what the decompressor refuses, its reader learns. */
+/**
+ * Hands the body on in small steps, until it ends or the decompressor takes no more. What goes wrong
+ * with the decompressor is told by its other end.
+ */
 async function feed(
-  source: Reader,
+  source: ByteReader,
   inflater: WritableStreamDefaultWriter,
-  sent: Meter,
+  sentBytesMax: number,
 ): Promise<"all" | "too-much" | "refused"> {
+  let buffer = new ArrayBuffer(readBytes);
+  let sentBytes = 0;
   try {
     for (;;) {
-      const { done, value } = await source.read();
-      if (done) break;
-      if (!sent.takes(value.length)) {
-        await source.cancel();
+      const read = await source.readInto(new Uint8Array(buffer));
+      if (read !== "overflow") sentBytes += read.bytes.length;
+      if (read === "overflow" || sentBytes > sentBytesMax) {
         await inflater.abort();
         return "too-much";
       }
-      for (let at = 0; at < value.length; at += inflateStepBytes) {
-        await inflater.write(value.subarray(at, at + inflateStepBytes));
+      const { bytes, done } = read;
+      for (let at = 0; at < bytes.length; at += inflateStepBytes) {
+        await inflater.write(bytes.slice(at, at + inflateStepBytes));
       }
+      if (done) break;
+      buffer = bytes.buffer;
     }
     await inflater.close();
     return "all";
   } catch {
-    // Reported by the decompressor's other end, which `collect` reads.
+    // Told by the other end.
     return "refused";
+  }
+}
+
+const readBytes = 65_536;
+
+async function discard(source: ByteReader): Promise<void> {
+  let buffer = new ArrayBuffer(readBytes);
+  let left = maxDiscardedBytes;
+  try {
+    while (left > 0) {
+      const read = await source.readInto(new Uint8Array(buffer));
+      if (read === "overflow") break;
+      if (read.done) return;
+      left -= read.bytes.length;
+      buffer = read.bytes.buffer;
+    }
+    await source.cancel();
+  } catch {
+    // The sender has gone: there is nobody left to answer.
   }
 }

@@ -65,3 +65,6 @@ export const drainRetryMs = 15_000;
 
 /** Batches that wait for their turn at one machine's object, each holding up to a body's bytes. */
 export const maxWaitingRequests = 8;
+
+/** Bytes of a refused body that are still taken off the wire, so that its sender hears the answer: 16 MiB. */
+export const maxDiscardedBytes = 16 * 1024 * 1024;

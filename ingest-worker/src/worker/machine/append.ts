@@ -32,7 +32,7 @@ export interface AppendRequest {
   readonly journal: string;
   readonly previousLine: LineMark | undefined;
   /** Journal lines, decompressed. */
-  readonly body: Uint8Array;
+  readonly body: Uint8Array<ArrayBuffer>;
   /** The Worker's clock at receipt, ms since the epoch. */
   readonly receivedAt: number;
 }

@@ -15,8 +15,8 @@ export function formatLineMark({ seq, hash }: LineMark): string {
 }
 
 /** First 32 hex digits of the SHA-256 of a line as sent, without `\n`. */
-export async function hashLine(bytes: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
+export async function hashLine(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
   return Array.from(new Uint8Array(digest, 0, 16), (byte) =>
     byte.toString(16).padStart(2, "0"),
   ).join("");

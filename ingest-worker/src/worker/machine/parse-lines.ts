@@ -3,7 +3,7 @@ import type { RefusalOf } from "../refusal.ts";
 /** One line of a batch: JSON with a position, not yet known to be an event. */
 export interface Line {
   /** As sent, without `\n`. */
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly json: object;
   readonly seq: number;
   /** The last position it stands for: `through` of an `events.lost`, else its own. */
@@ -17,7 +17,7 @@ export type ParsedLines =
   | { readonly kind: "too-many" };
 
 /** Splits a batch into lines. Only what has no usable position is refused here: the rest is answered by position. */
-export function parseLines(body: Uint8Array, maxEvents: number): ParsedLines {
+export function parseLines(body: Uint8Array<ArrayBuffer>, maxEvents: number): ParsedLines {
   const slices = split(body, maxEvents);
   if (slices === undefined) return { kind: "too-many" };
   const lines: Line[] = [];
@@ -37,8 +37,8 @@ export function parseLines(body: Uint8Array, maxEvents: number): ParsedLines {
 const newline = 0x0a;
 
 /** The last line counts without `\n` too: the body's length is what says that it is whole. */
-function split(body: Uint8Array, max: number): Uint8Array[] | undefined {
-  const slices: Uint8Array[] = [];
+function split(body: Uint8Array<ArrayBuffer>, max: number): Uint8Array<ArrayBuffer>[] | undefined {
+  const slices: Uint8Array<ArrayBuffer>[] = [];
   let start = 0;
   while (start < body.length) {
     if (slices.length === max) return undefined;
@@ -52,7 +52,7 @@ function split(body: Uint8Array, max: number): Uint8Array[] | undefined {
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-function parseLine(bytes: Uint8Array): Line | string {
+function parseLine(bytes: Uint8Array<ArrayBuffer>): Line | string {
   let json: unknown;
   try {
     json = JSON.parse(decoder.decode(bytes));
