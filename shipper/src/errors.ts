@@ -48,6 +48,19 @@ export class TokenFileError extends ShipperError {
   }
 }
 
+/** The token file holds another machine's token now: what is shipped with it is another machine's journal. */
+export class AnotherMachineError extends ShipperError {
+  override readonly name = "AnotherMachineError";
+  readonly code = "ANOTHER_MACHINE";
+
+  constructor() {
+    super("The token file holds another machine's token now.", {
+      hint: "Nothing needs to be done: the journal is taken up again as that machine's.",
+      retryable: true,
+    });
+  }
+}
+
 /** The directory for the shipper's own state cannot be used. */
 export class StateDirError extends ShipperError {
   override readonly name = "StateDirError";

@@ -27,6 +27,9 @@ export const maxDeadlineMs = 60_000;
 /** Bytes of an answer that are read; the longest legitimate one lists 250 refusals. */
 export const maxAnswerBytes = 256 * 1024;
 
+/** How often the token file is looked at while the server refuses the token, ms. */
+export const tokenPollMs = 1_000;
+
 /** Least time between two writes of the checkpoint while it moves, ms. */
 export const checkpointEveryMs = 1_000;
 

@@ -14,7 +14,7 @@ export function createLog(sink: LogSink, now: () => number): Log {
     (message: string, fields: LogFields = {}) => {
       sink.write(`${line(new Date(now()).toISOString(), level, message, fields)}\n`);
     };
-  return { info: write("info"), warn: write("warn") };
+  return { info: write("info"), warn: write("warn"), error: write("error") };
 }
 
 function jsonLine(time: string, level: string, message: string, fields: LogFields): string {
@@ -27,7 +27,7 @@ function humanLine(time: string, level: string, message: string, fields: LogFiel
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${String(value)}`);
   const advice = hint === undefined ? [] : [String(hint)];
-  const mark = level === "warn" ? "warning: " : "";
+  const mark = { warn: "warning: ", error: "ERROR: " }[level] ?? "";
   const said = [`${time.slice(11, 19)} ${mark}${message}`, ...advice, ...facts].join(" ");
   return said.replaceAll(controlCharacters, "�");
 }

@@ -54,11 +54,16 @@ export class Observer {
   async idle(): Promise<void> {}
 
   /** One line of a kind a minute: what goes wrong goes wrong often. */
-  #warn(kind: string, message: string, fields: Readonly<Record<string, string | number>>): void {
+  #warn(
+    kind: string,
+    message: string,
+    fields: Readonly<Record<string, string | number>>,
+    level: "warn" | "error" = "warn",
+  ): void {
     const nowMs = this.#world.clock.mono();
     const lastMs = this.#warnedAtMs.get(kind);
     if (lastMs !== undefined && nowMs - lastMs < warnEveryMs) return;
     this.#warnedAtMs.set(kind, nowMs);
-    this.#world.log.warn(message, fields);
+    this.#world.log[level](message, fields);
   }
 }

@@ -2,12 +2,12 @@ import { JournalNotFoundError, type JournalId } from "pidnap-journal";
 import { Control } from "./control.ts";
 import { codeOf } from "./disk/segments.ts";
 import { Survey } from "./disk/survey.ts";
-import type { RequestError } from "./errors.ts";
+import { AnotherMachineError, TokenFileError, type RequestError } from "./errors.ts";
 import { Lineage } from "./lineage.ts";
 import { Exchange } from "./net/exchange.ts";
 import { TokenFile } from "./net/token.ts";
 import { Observer } from "./observer.ts";
-import { eagerPollMs, pollMs } from "./limits.ts";
+import { eagerPollMs, pollMs, tokenPollMs } from "./limits.ts";
 import { Session, type SessionEnd } from "./session.ts";
 import { CheckpointFile } from "./state/checkpoint.ts";
 import type { World } from "./world.ts";
@@ -85,6 +85,7 @@ class Shipping {
         end = await this.#session(journal);
       } catch (error) {
         // The disk's own faults pass or are mended; everything else is for the caller.
+        if (error instanceof AnotherMachineError) continue;
         if (this.#options.once || !isSystemError(error)) throw error;
         this.#world.log.warn("The journal cannot be read; it is tried again.", {
           error: error instanceof Error ? error.message : String(error),
@@ -131,20 +132,33 @@ class Shipping {
     const control = this.#control;
     return new Exchange(this.#world, this.#options, this.#token, {
       signal: control.signal,
-      wait: (delayMs) => this.#backOff(delayMs),
-      onFailure: (error, attempt, delayMs) => {
+      wait: (error, delayMs) => this.#backOff(error, delayMs),
+      onFailure: async (error, attempt, delayMs) => {
         this.#observer.failed(error, attempt, delayMs);
-        if (this.#options.once && this.#isHopeless(error)) throw error;
+        if (!this.#options.once || !isHopeless(error)) return;
+        if (error.status === 401 && (await this.#token.refresh())) return;
+        throw error;
       },
     });
   }
 
-  #isHopeless(error: RequestError): boolean {
-    return hopeless.includes(error.status) || error.slug === "redirect";
+  /** Waits before the next attempt; for a refused token no longer than until another one is there. */
+  async #backOff(error: RequestError, delayMs: number): Promise<void> {
+    if (error.status !== 401 && error.status !== 403) return this.#control.backOff(delayMs);
+    for (let leftMs = delayMs; leftMs > 0; leftMs -= tokenPollMs) {
+      await this.#control.backOff(Math.min(leftMs, tokenPollMs));
+      if (this.#control.signal.aborted || (await this.#tokenChanged())) return;
+    }
   }
 
-  async #backOff(delayMs: number): Promise<void> {
-    await this.#control.backOff(delayMs);
+  async #tokenChanged(): Promise<boolean> {
+    try {
+      return await this.#token.refresh();
+    } catch (error) {
+      if (!(error instanceof TokenFileError)) throw error;
+      // Whoever replaces it may be between deleting and writing; the next attempt says what is wrong.
+      return false;
+    }
   }
 
   /** The journal on disk, once there is one; undefined where the end came before it. */
@@ -165,6 +179,10 @@ class Shipping {
       await this.#control.tail.wait(eagerPollMs);
     }
   }
+}
+
+function isHopeless(error: RequestError): boolean {
+  return hopeless.includes(error.status) || error.slug === "redirect";
 }
 
 /** An error of the operating system (`EIO`, `EACCES`, `EMFILE` …), as opposed to one of a program. */

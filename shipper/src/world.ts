@@ -50,6 +50,8 @@ export type Watch = (dir: string, onChange: () => void) => { close(): Promise<vo
 export interface Log {
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
+  /** What nothing but a person's hand heals. */
+  error(message: string, fields?: LogFields): void;
 }
 
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;

@@ -3,7 +3,7 @@ import { readPositionAnswer, readPostAnswer, type Answer, type RawAnswer } from 
 import type { Batch } from "../core/batch.ts";
 import { retryDelayMs } from "../core/retry.ts";
 import { codeOf } from "../disk/segments.ts";
-import { RequestError, TokenFileError } from "../errors.ts";
+import { AnotherMachineError, RequestError, TokenFileError } from "../errors.ts";
 import { lineHash } from "../hash.ts";
 import { maxDeadlineMs } from "../limits.ts";
 import type { HttpRequest, HttpResponse, World } from "../world.ts";
@@ -17,9 +17,9 @@ export interface RetryControl {
   /** Ends everything at once. */
   readonly signal: AbortSignal;
   /** Waits between attempts; comes back early where trying again at once makes sense. */
-  wait(delayMs: number): Promise<void>;
-  /** Told of every failed attempt. Throws where this failure is the end. */
-  onFailure(error: RequestError, attempt: number, delayMs: number): void;
+  wait(error: RequestError, delayMs: number): Promise<void>;
+  /** Told of every failed attempt. Rejects where this failure is the end. */
+  onFailure(error: RequestError, attempt: number, delayMs: number): Promise<void>;
 }
 
 export interface ExchangeOptions {
@@ -37,12 +37,15 @@ export class Exchange {
   readonly #options: ExchangeOptions;
   readonly #token: TokenFile;
   readonly #control: RetryControl;
+  /** The machine that is spoken for. */
+  readonly #sub: string | undefined;
 
   constructor(world: World, options: ExchangeOptions, token: TokenFile, control: RetryControl) {
     this.#world = world;
     this.#options = options;
     this.#token = token;
     this.#control = control;
+    this.#sub = token.claims.sub;
   }
 
   /** `GET /v1/journals/{journal}`: where the server is. */
@@ -81,6 +84,7 @@ export class Exchange {
     const { signal } = this.#control;
     const attempt = async (number: number): Promise<Answer> => {
       await this.#token.refresh();
+      if (this.#token.claims.sub !== this.#sub) throw new AnotherMachineError();
       const wanted = await request();
       const authorized = { ...wanted, headers: { ...wanted.headers, ...this.#commonHeaders() } };
       const answer = read(this.#raw(await this.#withinDeadline(authorized, number)));
@@ -96,8 +100,8 @@ export class Exchange {
         const failure = asRequestError(error);
         if (failure === undefined) throw error;
         const delayMs = retryDelayMs(failure, attemptNumber, this.#world.random());
-        this.#control.onFailure(failure, attemptNumber, delayMs);
-        await this.#control.wait(delayMs);
+        await this.#control.onFailure(failure, attemptNumber, delayMs);
+        await this.#control.wait(failure, delayMs);
       },
     });
   }

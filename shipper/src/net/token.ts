@@ -14,6 +14,7 @@ export class TokenFile {
   readonly #fs: ShipperFs;
   readonly #path: string;
   #token = "";
+  #claims: TokenClaims = noClaims;
   #stamp = "";
 
   constructor(fs: ShipperFs, path: string) {
@@ -26,7 +27,7 @@ export class TokenFile {
   }
 
   get claims(): TokenClaims {
-    return readClaims(this.#token);
+    return this.#claims;
   }
 
   /** Reads the file where it has changed; true where the token is another one now. */
@@ -39,6 +40,7 @@ export class TokenFile {
       this.#stamp = stamp;
       const changed = token !== this.#token;
       this.#token = token;
+      this.#claims = readClaims(token);
       return changed;
     } catch (error) {
       if (error instanceof TokenFileError) throw error;
@@ -60,13 +62,14 @@ export class TokenFile {
   }
 }
 
+const noClaims: TokenClaims = { sub: undefined, expiresAtMs: undefined };
+
 function readClaims(token: string): TokenClaims {
-  const nothing = { sub: undefined, expiresAtMs: undefined };
   const payload = token.split(".")[1];
-  if (payload === undefined) return nothing;
+  if (payload === undefined) return noClaims;
   try {
     const claims = JSON.parse(Buffer.from(payload, "base64url").toString("utf8")) as unknown;
-    if (typeof claims !== "object" || claims === null) return nothing;
+    if (typeof claims !== "object" || claims === null) return noClaims;
     const { sub, exp } = claims as { sub?: unknown; exp?: unknown };
     return {
       sub: typeof sub === "string" ? sub : undefined,
@@ -74,6 +77,6 @@ function readClaims(token: string): TokenClaims {
     };
   } catch {
     // Not a JWT: the server may take other tokens, and they say nothing of themselves.
-    return nothing;
+    return noClaims;
   }
 }

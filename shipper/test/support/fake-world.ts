@@ -128,6 +128,7 @@ export class FakeWorld implements World {
   readonly log = {
     info: (message: string, fields: LogFields = {}) => void this.logged.push({ message, fields }),
     warn: (message: string, fields: LogFields = {}) => void this.logged.push({ message, fields }),
+    error: (message: string, fields: LogFields = {}) => void this.logged.push({ message, fields }),
   };
 
   readonly gzip = async (bytes: Uint8Array): Promise<Uint8Array> => bytes;

@@ -68,7 +68,7 @@ export class Rig {
     const record = (message: string, fields: LogFields = {}): void => {
       this.logged.push({ message, fields });
     };
-    const world = nodeWorld({ info: record, warn: record });
+    const world = nodeWorld({ info: record, warn: record, error: record });
     try {
       await ship({ ...world, random: () => 0 }, this.options(changes), stop);
     } finally {
