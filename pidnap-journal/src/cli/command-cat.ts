@@ -1,6 +1,6 @@
 import { Option, type Command } from "commander";
 import type { CatOptions } from "./cat.ts";
-import { atMostOne, collect, momentOption, utcOption, wholeNumber } from "./options.ts";
+import { atMostOne, bootAndDir, collect, momentOption, utcOption, wholeNumber } from "./options.ts";
 
 type Given = Omit<CatOptions, "sinceMs" | "untilMs"> & {
   readonly json: boolean;
@@ -67,8 +67,10 @@ function declare(command: Command, lines?: number): Command {
       atMostOne("--json and --output", [json, format === "json" ? undefined : format]);
       atMostOne("--reverse and --follow", [options.reverse, options.follow]);
       const { cat } = await import("./cat.ts");
-      await cat(dir, {
+      const [boot, journal] = bootAndDir(options.boot, dir);
+      await cat(journal, {
         ...options,
+        boot,
         output: json ? "json" : options.output,
         sinceMs: momentOption("--since", since, options.utc),
         untilMs: momentOption("--until", until, options.utc),

@@ -2,6 +2,8 @@
 import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { addCat } from "./command-cat.ts";
+import { addInspect } from "./command-inspect.ts";
+import { addReport } from "./command-report.ts";
 import { addMark } from "./command-mark.ts";
 import { addPs } from "./command-ps.ts";
 import { exitCodes, faultOf } from "./fault.ts";
@@ -19,7 +21,7 @@ const program = new Command("pidnap-journal")
   .hook("preAction", async () => void (await import("./light-schemas.ts")))
   .configureOutput({ outputError: (text, write) => write(`${oneLine(text)} (see --help)\n`) });
 
-for (const add of [addCat, addPs, addMark]) add(program);
+for (const add of [addCat, addPs, addInspect, addReport, addMark]) add(program);
 
 program.addHelpText(
   "after",

@@ -43,6 +43,18 @@ export function atMostOne(flags: string, given: readonly unknown[]): void {
   throw new JournalOptionError(`${flags} exclude each other.`, "Leave all but one out.");
 }
 
+/**
+ * `-b DIR` is `-b` and a directory: the option takes a value or none, and takes what stands behind it. An
+ * id holds no slash and does not begin with a dot.
+ */
+export function bootAndDir(
+  boot: string | true | undefined,
+  dir: string | undefined,
+): readonly [boot: string | true | undefined, dir: string | undefined] {
+  const isDir = typeof boot === "string" && (boot.includes("/") || boot.startsWith("."));
+  return isDir && dir === undefined ? [true, boot] : [boot, dir];
+}
+
 export const jsonOption = (): Option => new Option("--json", "write JSON").default(false);
 export const utcOption = (): Option =>
   new Option("--utc", "read and write times in UTC, not in local time").default(false);

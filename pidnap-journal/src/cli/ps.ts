@@ -1,6 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { FoldState, ProcessEntry } from "../fold/state.ts";
-import type { Measurement } from "../measurement.ts";
 import type { JournalEntry } from "../reader/entry.ts";
 import { compareCodePoints } from "../utf8.ts";
 import { createCorruptReport } from "./corrupt-report.ts";
@@ -80,30 +79,21 @@ function isBeyond(entry: JournalEntry, { atMs, seq }: PsOptions): boolean {
   return entry.event.at > (atMs ?? Infinity) || entry.event.seq > (seq ?? Infinity);
 }
 
+/** Keeps the exit code of each process's last run, which the table of the fold does not have. */
 function noteExits(
   exitCodes: Map<string, number | null>,
   folding: Folding,
   entry: JournalEntry,
 ): void {
   const { boot } = folding.state;
-  const measurements = folding.add(entry);
+  const measured = folding.add(entry);
   if (folding.state.boot !== boot) exitCodes.clear();
-  for (const measurement of measurements) {
-    if (measurement.boot === folding.state.boot) noteExit(exitCodes, measurement);
+  for (const { endsRun, measurement } of measured) {
+    if (measurement.kind !== "process" || measurement.boot !== folding.state.boot) continue;
+    const { exitCode, process: name, state } = measurement;
+    if (state === "removed") exitCodes.delete(name);
+    else if (endsRun) exitCodes.set(name, exitCode === -1 ? null : exitCode);
   }
-}
-
-/** Keeps the exit code of a process's last run, which the table of the fold does not have. */
-function noteExit(exitCodes: Map<string, number | null>, measurement: Measurement): void {
-  if (measurement.kind !== "process") return;
-  const { exitCode, previousState, process: name, state } = measurement;
-  if (state === "removed") {
-    exitCodes.delete(name);
-    return;
-  }
-  const ends = state !== "running" && state !== "stopping";
-  const ran = previousState === "running" || previousState === "stopping";
-  if (ends && ran) exitCodes.set(name, exitCode === -1 ? null : exitCode);
 }
 
 async function redraw(
