@@ -36,7 +36,7 @@ export function encodeEvent(event: unknown): EncodedEvent | undefined {
   const fields: Record<string, unknown> = { ...event };
   const type = fields["type"];
   const check = typeof type === "string" ? (checks.get(type) ?? isNamed) : refuse;
-  return check(fields) ? encoded(fields) : bySchema(fields);
+  return check(fields) ? encoded(fields) : bySchema(withoutHead(fields));
 }
 
 function bySchema(event: object): EncodedEvent | undefined {
@@ -69,10 +69,15 @@ function textOf(fields: Fields): string {
   const text = hasHead ? "" : JSON.stringify(fields);
   // Nearly always: callers name the type first, and leave the head alone.
   if (text.startsWith('{"type":')) return text;
-  const { v: _v, seq: _seq, at: _at, mono: _mono, boot: _boot, type, ...rest } = fields;
+  const { type, ...rest } = withoutHead(fields);
   const restText = JSON.stringify(rest);
   const typeText = `{"type":${JSON.stringify(type)}`;
   return restText === "{}" ? `${typeText}}` : `${typeText},${restText.slice(1)}`;
+}
+
+function withoutHead(fields: Fields): Fields {
+  const { v: _v, seq: _seq, at: _at, mono: _mono, boot: _boot, ...rest } = fields;
+  return rest;
 }
 
 function changeOf(fields: Fields): TableChange | undefined {

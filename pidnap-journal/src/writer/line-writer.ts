@@ -104,10 +104,7 @@ export class LineWriter {
     let lines = this.#linesFor(store, event, moment);
     let bytes = bytesOf(store, lines);
     if (store.isDue(bytes.length, moment.mono)) {
-      // A sealed segment keeps its end as it is. And a loss is declared in front of the table that
-      // says how things are after it, since a table is only believed where nothing else is.
-      const owed = this.#linesFor(store, undefined, moment);
-      this.#writeLines(store, owed, bytesOf(store, owed), moment);
+      this.#settle(store, moment);
       store.rotate(moment.mono);
       lines = this.#linesFor(store, event, moment);
       bytes = bytesOf(store, lines);
@@ -117,6 +114,17 @@ export class LineWriter {
     return store.nextSeq - 1;
   }
 
+  /**
+   * What a segment needs before it is sealed: its last line ended, since it stays as it is then; and
+   * a loss declared, in front of the table that says how things are after it.
+   */
+  #settle(store: SegmentStore, moment: WriteMoment): void {
+    const owed = this.#linesFor(store, undefined, moment);
+    const bytes = bytesOf(store, owed);
+    if (store.fits(bytes.length)) this.#writeLines(store, owed, bytes, moment);
+    else this.#writeLines(store, [], Buffer.from(store.live.owedEnd), moment);
+  }
+
   #writeLines(
     store: SegmentStore,
     lines: readonly BatchLine[],
@@ -124,7 +132,7 @@ export class LineWriter {
     moment: WriteMoment,
   ): void {
     if (bytes.length === 0) return;
-    store.makeRoom(bytes.length, moment.mono);
+    if (lines.length > 0) store.makeRoom(bytes.length, moment.mono);
     let end = store.live.owedEnd.length;
     const { written, failure } = store.live.write(bytes, bytes.length);
     if (written > 0) this.isDirty = true;

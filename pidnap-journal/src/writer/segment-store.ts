@@ -150,6 +150,11 @@ export class SegmentStore {
     }
   }
 
+  /** Whether the live segment can take `bytes` more without outgrowing the total by itself. */
+  fits(bytes: number): boolean {
+    return this.#live.bytes + bytes <= this.#options.maxTotalBytes;
+  }
+
   /**
    * Deletes the oldest segments until `bytes` more fit into the total; never the live one.
    *
@@ -162,7 +167,7 @@ export class SegmentStore {
       if (mono < this.#deleteNotBefore || !this.#deleteOldest(mono)) break;
     }
     const live = this.#live;
-    if (live.hasEvents && live.bytes + bytes > maxTotalBytes) {
+    if (live.hasEvents && !this.fits(bytes)) {
       throw new Error(`the segment ${live.name} cannot be sealed and has the size of all together`);
     }
   }
