@@ -74,7 +74,6 @@ async function listSegments(reading: Reading): Promise<string[]> {
   } catch (error) {
     if (!isMissing(error)) throw error;
     if (reading.watch === undefined) throw new JournalNotFoundError(reading.dir, error);
-    reading.watch.reset();
     return [];
   }
 }

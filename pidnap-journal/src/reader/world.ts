@@ -1,5 +1,5 @@
-import { watch, type FSWatcher } from "node:fs";
 import { open, readdir } from "node:fs/promises";
+import type { FSWatcher } from "chokidar";
 
 /** An open segment. */
 export interface ReaderFile {
@@ -23,8 +23,6 @@ export interface ReaderFs {
 export interface ChangeWatch {
   /** Resolves at the next change, or without one after a while, or when `signal` aborts. Never rejects. */
   next(signal: AbortSignal): Promise<void>;
-  /** Says that the directory was not there, so that another one under its name is watched. */
-  reset(): void;
   close(): void;
 }
 
@@ -48,6 +46,7 @@ export const nodeReaderWorld: ReaderWorld = {
 
 function watchDirectory(dir: string): ChangeWatch {
   let watcher: FSWatcher | undefined;
+  let closed = false;
   let changed = false;
   let wake = (): void => undefined;
   const notice = (): void => {
@@ -55,20 +54,18 @@ function watchDirectory(dir: string): ChangeWatch {
     wake();
   };
   const close = (): void => {
-    watcher?.close();
-    watcher = undefined;
+    closed = true;
+    void watcher?.close();
   };
-  const begin = (): void => {
-    try {
-      watcher = watch(dir, { persistent: false }, notice);
-      // A watcher that breaks only costs its hints: the poll goes on.
-      watcher.on("error", close);
-    } catch {
-      // Not there yet, or no watches left: the poll finds what changes.
-      watcher = undefined;
-    }
+  // Loaded where someone follows, and only there: pidnap itself imports this package and follows nothing.
+  const begin = async (): Promise<void> => {
+    const { watch } = await import("chokidar");
+    if (closed) return;
+    watcher = watch(dir, { depth: 0, ignoreInitial: true }).on("all", notice);
+    // A watcher that breaks only costs its hints: the poll goes on.
+    watcher.on("error", close);
   };
-  begin();
+  void begin();
 
   return {
     next: (signal) =>
@@ -83,10 +80,8 @@ function watchDirectory(dir: string): ChangeWatch {
         const timer = setTimeout(done, pollMs);
         signal.addEventListener("abort", done, { once: true });
         wake = done;
-        if (watcher === undefined) begin();
         if (changed || signal.aborted) done();
       }),
-    reset: close,
     close,
   };
 }
