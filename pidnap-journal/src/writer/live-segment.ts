@@ -3,6 +3,13 @@ import { isMissing } from "./file-errors.ts";
 
 const newline = 10;
 
+/**
+ * What ends a line that was cut off: "" where none was; `\n`, which leaves it a corrupt line that
+ * every reader skips; and where it lacks nothing else, so that a `\n` would make an event of it
+ * that is not to be one, something in front of that to spoil it.
+ */
+export type OwedEnd = "" | "\n" | "~\n";
+
 /** How much of a write reached the file. */
 export interface WriteOutcome {
   readonly written: number;
@@ -21,12 +28,8 @@ export class LiveSegment {
   hasOpening: boolean;
   /** It has an event beside the opening, so that a rotation leads somewhere. */
   hasEvents: boolean;
-  /**
-   * What the next write has to begin with: "" where the last line has ended. A line that was cut off
-   * is ended by `\n`; one that lacks nothing else would become an event by that, after its caller
-   * was told that it could not be written, and is spoiled.
-   */
-  owedEnd: "" | "\n" | "~\n";
+  /** What the next write has to begin with. */
+  owedEnd: OwedEnd;
   /** Its descriptor cannot be trusted any more: it has to be opened anew. */
   isBroken = false;
   readonly #fs: WriterFs;
@@ -40,7 +43,7 @@ export class LiveSegment {
       readonly openedMono: number;
       readonly bytes: number;
       readonly hasEvents: boolean;
-      readonly endsOpen: boolean;
+      readonly owedEnd: OwedEnd;
     },
   ) {
     this.#fs = fs;
@@ -51,7 +54,7 @@ export class LiveSegment {
     this.bytes = begun.bytes;
     this.hasOpening = begun.hasEvents;
     this.hasEvents = begun.hasEvents;
-    this.owedEnd = begun.endsOpen ? "\n" : "";
+    this.owedEnd = begun.owedEnd;
     this.#inode = fs.statSync(file.path).ino;
   }
 
@@ -112,7 +115,7 @@ export class LiveSegment {
   }
 }
 
-function endOwedAfter(bytes: Uint8Array, written: number, length: number) {
+function endOwedAfter(bytes: Uint8Array, written: number, length: number): OwedEnd {
   if (bytes[written - 1] === newline) return "";
   return written < length && bytes[written] === newline ? "~\n" : "\n";
 }

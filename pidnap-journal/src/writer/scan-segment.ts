@@ -9,14 +9,14 @@ import type { WriterFs } from "./environment.ts";
 /** What a writer must know of the segment that it goes on with. */
 export interface SegmentScan {
   readonly bytes: number;
-  /** Highest position of an event in it; null where it holds none. */
+  /** Highest position of an event in it, the tail left out; null where it holds none. */
   readonly lastSeq: number | null;
   /** Wall clock of its first event, ms; null where it holds none. */
   readonly firstAt: number | null;
   /** The journal that it says it belongs to. */
   readonly journal: JournalId | null;
-  /** It does not end with `\n`. */
-  readonly endsOpen: boolean;
+  /** What it ends with behind its last `\n`: null for nothing; `seq` where that is a whole event. */
+  readonly tail: { readonly seq: number | undefined } | null;
 }
 
 const chunkBytes = 256 * 1024;
@@ -34,12 +34,11 @@ export function scanSegment(fs: WriterFs, fd: number, path: string): SegmentScan
   const highest = new HighestEvents();
   let first: JournalEvent | undefined;
   let journal: JournalId | null = null;
-  let endsOpen = false;
+  let tail: SegmentScan["tail"] = null;
   const bytes = forEachLine(fs, fd, (line, offset, ended) => {
-    endsOpen = !ended;
     const headSeq = seqOfHead(line);
     const looksLikeOpening = journal === null && line.includes(openedText);
-    if (headSeq !== undefined && first !== undefined && !looksLikeOpening) {
+    if (ended && headSeq !== undefined && first !== undefined && !looksLikeOpening) {
       highest.note(headSeq, offset, line.length);
       return;
     }
@@ -48,17 +47,18 @@ export function scanSegment(fs: WriterFs, fd: number, path: string): SegmentScan
     if (decoded.kind === "other-version" && first === undefined) {
       throw new JournalVersionError(path, decoded.version);
     }
+    if (!ended) tail = { seq: positionOf(line) };
     if (decoded.kind !== "event") return;
     const { event } = decoded;
     first ??= event;
     journal ??= journalOf(event);
-    highest.note(event.seq, offset, line.length);
+    if (ended) highest.note(event.seq, offset, line.length);
   });
   const lastSeq = highest.last(
     (offset, length) => readPosition(fs, fd, offset, length),
     () => highestOfAll(fs, fd),
   );
-  return { bytes, lastSeq, firstAt: first?.at ?? null, journal, endsOpen };
+  return { bytes, lastSeq, firstAt: first?.at ?? null, journal, tail };
 }
 
 /** Looks for the journal's id alone, from the segment's beginning. */
@@ -85,8 +85,8 @@ function readPosition(fs: WriterFs, fd: number, offset: number, length: number) 
 
 function highestOfAll(fs: WriterFs, fd: number): number | undefined {
   let highest: number | undefined;
-  forEachLine(fs, fd, (line) => {
-    const seq = positionOf(line);
+  forEachLine(fs, fd, (line, _offset, ended) => {
+    const seq = ended ? positionOf(line) : undefined;
     if (seq !== undefined && (highest === undefined || seq > highest)) highest = seq;
   });
   return highest;

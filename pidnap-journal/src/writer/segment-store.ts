@@ -4,6 +4,7 @@ import { firstSeqOfSegment, segmentName, segmentNames } from "../segment-name.ts
 import type { WriterEnvironment } from "./environment.ts";
 import { LiveSegment } from "./live-segment.ts";
 import type { WriterOptions } from "./options.ts";
+import { mendTail } from "./mend-tail.ts";
 import { findJournalId, scanSegment } from "./scan-segment.ts";
 
 /** What a writer knows of its journal when it has to find its directory again. */
@@ -200,7 +201,7 @@ export class SegmentStore {
         new LiveSegment(
           this.#env.fs,
           { fd, path, name },
-          { openedMono: this.#env.monotonicNow(), bytes: 0, hasEvents: false, endsOpen: false },
+          { openedMono: this.#env.monotonicNow(), bytes: 0, hasEvents: false, owedEnd: "" },
         ),
     );
   }
@@ -213,18 +214,19 @@ export class SegmentStore {
     return this.#holding(fd, () => {
       const scan = this.#reading(path, (readFd) => scanSegment(fs, readFd, path));
       const ageMs = scan.firstAt === null ? 0 : Math.max(0, this.#env.now() - scan.firstAt);
+      const promised = firstSeqOfSegment(name) ?? 1;
+      const { nextSeq, owedEnd } = mendTail(scan, promised);
       const live = new LiveSegment(
         fs,
         { fd, path, name },
         {
           openedMono: this.#env.monotonicNow() - ageMs,
           bytes: scan.bytes,
-          hasEvents: scan.lastSeq !== null,
-          endsOpen: scan.endsOpen,
+          hasEvents: nextSeq > promised,
+          owedEnd,
         },
       );
-      const promised = firstSeqOfSegment(name) ?? 1;
-      return { live, journal: scan.journal, nextSeq: Math.max(promised, (scan.lastSeq ?? 0) + 1) };
+      return { live, journal: scan.journal, nextSeq };
     });
   }
 
