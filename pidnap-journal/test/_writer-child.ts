@@ -1,15 +1,17 @@
 import { writeSync } from "node:fs";
 import { createInterface } from "node:readline";
 import {
+  dropMark,
   JournalLockedError,
   openJournal,
   type Journal,
+  type Mark,
   type OpenJournalOptions,
 } from "pidnap-journal";
 
 /**
  * A process that writes a journal, told what to do line by line:
- * `open DIR OPTIONS`, `append TYPE`, `append-forever`, `close`, `stats`. Each answer is one line of JSON,
+ * `open DIR OPTIONS`, `append TYPE`, `append-forever`, `mark DIR MARK`, `close`. Each answer is one line of JSON,
  * written synchronously, so that what was answered before a kill has been seen by who reads the pipe.
  */
 let journal: Journal | undefined;
@@ -44,6 +46,10 @@ createInterface({ input: process.stdin }).on("line", (line) => {
       break;
     case "append-forever":
       for (;;) answer({ seq: append("note") });
+    case "mark":
+      dropMark(words[0] ?? "", JSON.parse(words[1] ?? "") as Mark);
+      answer({ marked: true });
+      break;
     case "close":
       journal?.close();
       answer({ closed: true });
