@@ -273,6 +273,22 @@ describe("cat", () => {
   });
 });
 
+test("an output that cannot be written is one line", async () => {
+  const dir = await smallJournal();
+  const shell = spawn(
+    "bash",
+    ["-c", `"$0" "$1" cat "$2" > /dev/full`, process.execPath, command.path, dir],
+    {
+      stdio: ["ignore", "ignore", "pipe"],
+    },
+  );
+  let stderr = "";
+  shell.stderr.on("data", (chunk) => (stderr += String(chunk)));
+  const [code] = (await once(shell, "close")) as [number];
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^pidnap-journal: the output cannot be written: ENOSPC[^\n]*\n$/);
+});
+
 describe("ps", () => {
   test("shows the table of the newest boot", async () => {
     const dir = await smallJournal();

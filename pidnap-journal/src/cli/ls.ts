@@ -140,7 +140,7 @@ async function write(rows: readonly SegmentRow[], options: LsOptions): Promise<v
 }
 
 /** Bytes with the greatest unit that keeps a digit before the point. */
-export function formatBytes(bytes: number): string {
+function formatBytes(bytes: number): string {
   const units = ["B", "KiB", "MiB", "GiB", "TiB"];
   let amount = bytes;
   let unit = 0;

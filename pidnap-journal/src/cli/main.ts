@@ -12,16 +12,26 @@ import { exitCodes, faultOf } from "./fault.ts";
  * The command line. Commands are declared here and in `command-*.ts`, which load nothing; what a command
  * does is imported when it runs, since on a small machine the start is most of its time.
  */
+const commands = [
+  { names: ["cat", "tail"], add: addCat },
+  { names: ["ps"], add: addPs },
+  { names: ["ls", "verify"], add: addInspect },
+  { names: ["boot", "stats"], add: addReport },
+  { names: ["mark"], add: addMark },
+];
+
 const program = new Command("pidnap-journal")
   .description(packageJson.description)
   .version(packageJson.version, "-V, --version", "print the version")
   .helpOption("-h, --help", "show help")
   .helpCommand("help [command]", "show help for a command")
   .exitOverride()
-  .hook("preAction", async () => void (await import("./light-schemas.ts")))
+  .hook("preAction", async () => void (await import("./lightness.ts")))
   .configureOutput({ outputError: (text, write) => write(`${oneLine(text)} (see --help)\n`) });
 
-for (const add of [addCat, addPs, addInspect, addReport, addMark]) add(program);
+// Declaring takes time too: where the first word is a command, the others are not needed.
+const declared = commands.find(({ names }) => names.includes(process.argv[2] ?? ""));
+for (const { add } of declared === undefined ? commands : [declared]) add(program);
 
 program.addHelpText(
   "after",

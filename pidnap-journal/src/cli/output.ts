@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { styleText } from "node:util";
+import { exitCodes, faultOf } from "./fault.ts";
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -22,8 +23,10 @@ export interface Output {
 export function createOutput(stream: NodeJS.WriteStream): Output {
   let held = "";
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(0);
-    throw error;
+    if (error.code === "EPIPE") process.exit(exitCodes.ok);
+    const { exitCode, message } = faultOf(error);
+    process.stderr.write(`pidnap-journal: the output cannot be written: ${message}\n`);
+    process.exit(exitCode);
   });
   const flush = async (): Promise<void> => {
     const text = held;
