@@ -1,6 +1,6 @@
 import { drainPending, Session } from "chdb";
 import { mkdirSync } from "node:fs";
-import { DataLockedError, StoreError } from "./errors.ts";
+import { DataUnusableError, StoreError } from "./errors.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { maxGroupBytes, maxWaitingBytes, queryLimits } from "./limits.ts";
 import { clickhouseSettings, type AnswerFormat } from "./sql/translate.ts";
@@ -30,7 +30,7 @@ export interface PointStore {
 }
 
 /**
- * Opens, or makes, the store in a directory. Throws DataLockedError where another process has it.
+ * Opens, or makes, the store in a directory. Throws DataUnusableError where it cannot be opened.
  * Two sessions share it: one writes, the others are read-only for good and are all that a client's
  * query ever reaches.
  */
@@ -137,7 +137,11 @@ function openSession(dir: string): Session {
   try {
     return new Session(dir);
   } catch (error) {
-    throw new DataLockedError(dir, 0, error);
+    throw new DataUnusableError(
+      dir,
+      "another process has it open, or its files are damaged",
+      error,
+    );
   }
 }
 

@@ -38,7 +38,7 @@ const maxPointsPerInvocation = 250;
 /**
  * Runs the Worker in workerd and what stands for Analytics Engine beside it, on one port of
  * 127.0.0.1. Resolves when it answers. Rejects, with nothing left running, with DataLockedError,
- * PortTakenError, KeysError or RuntimeError.
+ * DataUnusableError, PortTakenError, KeysError or RuntimeError.
  */
 export async function startDev(options: DevOptions): Promise<Dev> {
   await checkPortFree(options.port);
@@ -104,7 +104,8 @@ function makeLocalAnswers(
       text: () => request.text(),
     };
     try {
-      return toResponse(await (url.pathname.startsWith("/client/v4/") ? sqlApi : site)(asked));
+      const answer = await (url.pathname.startsWith("/client/v4/") ? sqlApi : site)(asked);
+      return toResponse(request.method === "HEAD" ? { ...answer, body: "" } : answer);
     } catch (error) {
       log(
         `${url.pathname}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,

@@ -7,27 +7,41 @@ export class DataLockedError extends IngestError {
   readonly dir: string;
   readonly pid: number;
 
-  constructor(dir: string, pid: number, cause?: unknown) {
-    super(
-      pid === 0
-        ? `The data in ${dir} is in use by another process.`
-        : `The data in ${dir} is in use by process ${pid}.`,
-      { hint: "Stop it first, or name another directory with --data.", retryable: true, cause },
-    );
+  constructor(dir: string, pid: number) {
+    super(`The data in ${dir} is in use by process ${pid}.`, {
+      hint: "Stop it first, or name another directory with --data.",
+      retryable: true,
+    });
     this.dir = dir;
     this.pid = pid;
   }
 }
 
-/** The port to listen on is not free. */
+/** The data directory, or the store in it, cannot be used. */
+export class DataUnusableError extends IngestError {
+  override readonly name = "DataUnusableError";
+  readonly code = "DATA_UNUSABLE";
+  readonly dir: string;
+
+  constructor(dir: string, why: string, cause: unknown) {
+    super(`${dir} cannot be used: ${why}.`, {
+      hint: "Name a directory that can be written with --data.",
+      cause,
+    });
+    this.dir = dir;
+  }
+}
+
+/** The port to listen on cannot be had. */
 export class PortTakenError extends IngestError {
   override readonly name = "PortTakenError";
   readonly code = "PORT_TAKEN";
   readonly port: number;
 
   constructor(port: number, cause?: unknown) {
-    super(`Port ${port} on 127.0.0.1 is taken.`, {
-      hint: "Stop what listens there, or choose another with --port (or PORT=…).",
+    const forbidden = cause instanceof Error && "code" in cause && cause.code === "EACCES";
+    super(`Port ${port} on 127.0.0.1 ${forbidden ? "is not for everyone" : "is taken"}.`, {
+      hint: `${forbidden ? "Choose" : "Stop what listens there, or choose"} another with --port (or PORT=…).`,
       retryable: true,
       cause,
     });

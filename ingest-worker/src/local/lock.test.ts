@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { DataLockedError } from "./errors.ts";
+import { DataLockedError, DataUnusableError } from "./errors.ts";
 import { lockDataDir } from "./lock.ts";
 
 let dir: string;
@@ -18,6 +18,12 @@ it("is held by one at a time, and free again afterwards", () => {
   free();
   lockDataDir(dir)();
   expect(readdirSync(dir)).toEqual([]);
+});
+
+it("says what is wrong with a directory that cannot be", () => {
+  const file = join(dir, "file");
+  writeFileSync(file, "");
+  expect(() => lockDataDir(join(file, "data"))).toThrow(DataUnusableError);
 });
 
 it("is not held by what a killed process left, even where its pid lives again", () => {

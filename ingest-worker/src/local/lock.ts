@@ -1,22 +1,27 @@
 import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { DataLockedError } from "./errors.ts";
+import { DataLockedError, DataUnusableError } from "./errors.ts";
 
 const holderSchema = z.object({ pid: z.int().positive(), startedAt: z.string() });
 type Holder = z.infer<typeof holderSchema>;
 
 /**
  * Takes a data directory for this process; gives the function that frees it. Throws
- * DataLockedError where a living process has it. A holder is known by its pid and its start, so
+ * DataLockedError where a living process has it, DataUnusableError where it cannot be written. A holder is known by its pid and its start, so
  * that a file left by a killed process never blocks, even where its pid is used again.
  */
 export function lockDataDir(dir: string): () => void {
-  mkdirSync(dir, { recursive: true, mode: 0o750 });
   const path = join(dir, "dev.lock");
   const mine: Holder = { pid: process.pid, startedAt: startOf(process.pid) };
   const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, `${JSON.stringify(mine)}\n`, { mode: 0o640 });
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o750 });
+    writeFileSync(draft, `${JSON.stringify(mine)}\n`, { mode: 0o640 });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new DataUnusableError(dir, why, error);
+  }
   try {
     for (;;) {
       try {
