@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { fold, initialState, isKnownEvent, type NewEvent } from "pidnap-journal";
+import { fold, initialState, isKnownEvent, segmentNames, type NewEvent } from "pidnap-journal";
 import { expect, test } from "vitest";
 import { openJournalWith } from "../src/writer/journal.ts";
 import type { Journal } from "../src/writer/journal-types.ts";
@@ -98,7 +98,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 const options: fc.Arbitrary<OpenJournalOptions> = fc.record({
   fsync: fc.constantFrom("always", "interval"),
   maxSegmentBytes: fc.constantFrom(1, 700, 3000, 100_000),
-  maxTotalBytes: fc.constantFrom(100_000, 1_000_000),
+  maxTotalBytes: fc.constantFrom(1_000_000, 2_000_000),
 });
 
 /** A history of one journal, and what its callers may rely on. */
@@ -181,6 +181,10 @@ class History {
       if (given !== undefined) {
         expect(event).toMatchObject(JSON.parse(JSON.stringify(given)) as object);
       }
+    }
+    for (const name of segmentNames(this.world.disk.list(this.world.dir)).slice(0, -1)) {
+      const content = this.world.disk.volume.readFileSync(`${this.world.dir}/${name}`, "latin1");
+      expect((content as string).at(-1), "a sealed segment ends a line").toBe("\n");
     }
     expect(journals.size, "one journal").toBeLessThanOrEqual(1);
     const onDisk = new Set<number>(seen.map(({ event }) => event.seq));
@@ -271,10 +275,19 @@ test("whatever dies and whenever, the next writer goes on with a gapless journal
       history.check();
       expect(seenEvents(history.world.disk, history.world.dir).at(-1)?.event.seq).toBe(seq);
       expect(journal.stats()).toEqual(statsOfDisk(history, seq + 1));
+      expect(declaredBy(history, journal.boot)).toBe(journal.stats().droppedEvents);
     }),
     { numRuns: Number(process.env["PROPERTY_RUNS"] ?? 200) },
   );
 });
+
+function declaredBy({ world }: History, boot: string): number {
+  const seen = seenEvents(world.disk, world.dir);
+  return seen.reduce((sum, { event }) => {
+    const isOwn = event.type === "events.dropped" && event.boot === boot;
+    return isOwn ? sum + Number((event as { count?: unknown }).count) : sum;
+  }, 0);
+}
 
 function statsOfDisk({ world, journal }: History, nextSeq: number) {
   const names = world.disk.list(world.dir).filter((name) => name.endsWith(".ndjson"));

@@ -91,11 +91,7 @@ test("an event whose fsync failed is not acknowledged, though its line may be th
 
 test("a write that stops in the middle of a line leaves a corrupt line and no gap", async () => {
   using journal = await openJournal(join(await temporaryDir(), "journal"));
-  const whole = fs.writeSync.bind(fs) as (...args: unknown[]) => number;
-  const write = vi
-    .spyOn(fs, "writeSync")
-    .mockImplementation(((fd: number, bytes: Uint8Array, offset: number, length: number) =>
-      whole(fd, bytes, offset, Math.floor(length / 2))) as typeof fs.writeSync);
+  const write = onWrite((part, length) => part(Math.floor(length / 2)));
   expect(journal.append({ type: "cut" })).toBe(0);
   write.mockRestore();
   expect(journal.append({ type: "kept" })).toBe(3);
@@ -105,11 +101,7 @@ test("a write that stops in the middle of a line leaves a corrupt line and no ga
 
 test("a line that lacks only its end is spoiled: its caller was told that it was not written", async () => {
   using journal = await openJournal(join(await temporaryDir(), "journal"));
-  const whole = fs.writeSync.bind(fs) as (...args: unknown[]) => number;
-  const write = vi
-    .spyOn(fs, "writeSync")
-    .mockImplementation(((fd: number, bytes: Uint8Array, offset: number, length: number) =>
-      whole(fd, bytes, offset, length - 1)) as typeof fs.writeSync);
+  const write = onWrite((part, length) => part(length - 1));
   expect(journal.append({ type: "cut" })).toBe(0);
   write.mockRestore();
   expect(journal.append({ type: "kept" })).toBe(3);
@@ -118,6 +110,37 @@ test("a line that lacks only its end is spoiled: its caller was told that it was
     "events.dropped",
     "kept",
   ]);
+});
+
+test("a write that fails after it has written a part leaves a corrupt line and no gap", async () => {
+  using journal = await openJournal(join(await temporaryDir(), "journal"));
+  const write = onWrite((part, length) => {
+    part(Math.floor(length / 2));
+    throw Object.assign(new Error("i/o error"), { code: "EIO" });
+  });
+  expect(journal.append({ type: "cut" })).toBe(0);
+  write.mockRestore();
+  expect(journal.append({ type: "kept" })).toBe(3);
+  const entries = await entriesOf(journal);
+  expect(entries.map((entry) => entry.kind)).toEqual(["event", "corrupt", "event", "event"]);
+  const { size } = statSync(join(journal.dir, "journal-0000000000000001.ndjson"));
+  expect(journal.stats().bytes).toBe(size);
+});
+
+test("a descriptor that went bad is opened anew", async () => {
+  using journal = await openJournal(join(await temporaryDir(), "journal"));
+  const bad = () => {
+    throw Object.assign(new Error("bad file descriptor"), { code: "EBADF" });
+  };
+  const spies = [
+    vi.spyOn(fs, "writeSync").mockImplementation(bad),
+    vi.spyOn(fs, "fstatSync").mockImplementation(bad),
+  ];
+  expect(journal.append({ type: "lost" })).toBe(0);
+  for (const spy of spies) spy.mockRestore();
+  await expect.poll(() => journal.append({ type: "kept" })).toBeGreaterThan(0);
+  const events = await eventsOf(journal);
+  expect(events.map((event) => event.seq)).toEqual(events.map((_, index) => index + 1));
 });
 
 test("without descriptors for a new segment, the old one is written on", async () => {
@@ -166,6 +189,14 @@ test("a deleted directory is made anew even when nothing is appended", async () 
     .toBeGreaterThan(0);
   expect(journal.stats().nextSeq).toBe(3);
 });
+
+/** Puts something in the place of `fs.writeSync`. @param part writes that many of the bytes */
+function onWrite(write: (part: (length: number) => number, length: number) => number) {
+  const original = fs.writeSync.bind(fs) as (...args: unknown[]) => number;
+  const replaced = (fd: number, bytes: Uint8Array, offset: number, length: number) =>
+    write((part) => original(fd, bytes, offset, part), length);
+  return vi.spyOn(fs, "writeSync").mockImplementation(replaced as unknown as typeof fs.writeSync);
+}
 
 /** A disk of its own of 1 MiB; where none may be mounted, a file system that says it is full. */
 async function smallDisk(): Promise<{ dir: string; fill: () => void; free: () => void }> {

@@ -233,6 +233,38 @@ test("after a declared loss the table is told again within a minute, with what r
   expect(eventsIn(world)[4]).toMatchObject({ processes: { web: { state: "stopped" } } });
 });
 
+test("a loss is declared in front of the table that says what happened in it", async () => {
+  const world = new World();
+  const journal = await openIn(world, { maxSegmentBytes: 700 });
+  journal.append(running("web"));
+  world.disk.roomBytes = 0;
+  journal.append({ ...running("web"), from: "running", to: "stopped" });
+  world.disk.roomBytes = Number.POSITIVE_INFINITY;
+  journal.append(note);
+  expect(eventsIn(world).slice(2)).toMatchObject([
+    { type: "events.dropped" },
+    { type: "segment.opened", processes: { web: { state: "stopped" } } },
+    { type: "note" },
+  ]);
+});
+
+test("a segment that gets its opening late begins with the table that the journal tells by then", async () => {
+  const world = new World();
+  const journal = await openIn(world, { maxSegmentBytes: 1 });
+  journal.append(running("web"));
+  world.disk.roomBytes = 10;
+  journal.append({ ...running("web"), from: "running", to: "stopped" });
+  world.disk.roomBytes = Number.POSITIVE_INFINITY;
+  journal.append(note);
+  world.pass(60_000);
+  journal.append(note);
+  const tables = eventsIn(world).filter((event) => event.type === "segment.opened");
+  expect(tables.slice(1)).toMatchObject([
+    { processes: { web: { state: "running" } } },
+    { processes: { web: { state: "stopped" } } },
+  ]);
+});
+
 test("a directory that is deleted is made anew, and its journal goes on with its table", async () => {
   const world = new World();
   const journal = await openIn(world);

@@ -41,8 +41,6 @@ export class LineWriter {
   readonly #table: ProcessTable;
   readonly #ledger: DropLedger;
   readonly #buffer = Buffer.allocUnsafe(maxLineBytes);
-  /** This boot has a line: a table that begins a segment from now on may hold processes. */
-  #bootHasLine = false;
   /** Something was written since the last fsync. */
   isDirty = false;
 
@@ -95,7 +93,6 @@ export class LineWriter {
     if (written < length) throw failure;
     store.nextSeq = seq + 1;
     live.hasEvents = true;
-    this.#bootHasLine = true;
     this.#syncWhereAsked(store);
     return seq;
   }
@@ -140,7 +137,6 @@ export class LineWriter {
       end += Buffer.byteLength(line.text);
       if (written < end) throw failure;
       store.nextSeq += 1;
-      this.#bootHasLine = true;
       line.written();
     }
     if (written < bytes.length) throw failure;
@@ -184,9 +180,7 @@ export class LineWriter {
     const head = { ...this.#head(seq, moment, "segment.opened"), journal: store.journal };
     const start = `${JSON.stringify(head).slice(0, -1)},"processes":`;
     const room = maxLineBytes - Buffer.byteLength(start) - "}\n".length;
-    // The first event of a boot empties the table, so nothing can be in it there.
-    const processes = this.#bootHasLine ? this.#table.toJson(room) : "{}";
-    return `${start}${processes}}\n`;
+    return `${start}${this.#table.toJson(room)}}\n`;
   }
 
   /** The line up to the comma before `type`. */
