@@ -31,6 +31,8 @@ export interface SignOptions {
 
 export interface RunOptions {
   readonly variables?: Readonly<Record<string, string>>;
+  /** Requests that a machine may make in a minute. */
+  readonly requestsPerMinute?: number;
   /** Code of the point binding's `writeDataPoint(point)`, which may call `store(point)`. */
   readonly writeDataPoint?: string;
 }
@@ -56,10 +58,7 @@ export async function runWorker(options: RunOptions = {}): Promise<RunningWorker
       port: 0,
       durableObjectsPersist: dir,
       workers: [
-        ingestWorker(script, {
-          INGEST_KEYS: JSON.stringify({ keys: [jwk] }),
-          ...options.variables,
-        }),
+        ingestWorker(script, options, JSON.stringify({ keys: [jwk] })),
         pointsWorker(options, (points) => delivered.push(...points)),
       ],
     });
@@ -93,7 +92,8 @@ export async function runWorker(options: RunOptions = {}): Promise<RunningWorker
   };
 }
 
-function ingestWorker(script: string, variables: Readonly<Record<string, string>>) {
+function ingestWorker(script: string, options: RunOptions, keys: string) {
+  const limit = options.requestsPerMinute;
   return {
     name: "ingest",
     modules: [{ type: "ESModule" as const, path: "worker.js", contents: script }],
@@ -105,7 +105,14 @@ function ingestWorker(script: string, variables: Readonly<Record<string, string>
       ]),
     ),
     wrappedBindings: { [pointBinding]: { scriptName: "points" } },
-    bindings: variables,
+    bindings: { INGEST_KEYS: keys, ...options.variables },
+    ...(limit === undefined
+      ? {}
+      : {
+          ratelimits: {
+            MACHINE_RATE_LIMIT: { namespace_id: "1", simple: { limit, period: 60 as const } },
+          },
+        }),
   };
 }
 

@@ -5,37 +5,58 @@ import type { MachineIdentity, TokenRules } from "./auth.ts";
 import { discardBody, readBody } from "./body.ts";
 import { directoryStub, machineStub } from "./env.ts";
 import type { Env } from "./env.ts";
-import { logFailure } from "./log.ts";
+import { logFailure, logRequest } from "./log.ts";
 import { parseLineMark } from "./machine/line-mark.ts";
 import type { MachineView } from "./machine/machine.ts";
 import { problemResponse } from "./problem.ts";
 import type { Refusal } from "./refusal.ts";
-import { readSettings } from "./settings.ts";
+import { readSettings, SettingsError } from "./settings.ts";
 
 type Ctx = Context<{ Bindings: Env }>;
 
-/** The routes. A token is looked at before anything that costs more than a token. */
-export const app = new Hono<{ Bindings: Env }>();
+/** What the app takes from outside: the platform's, or a simulation's. */
+export interface AppWorld {
+  /** The Worker's clock, ms since the epoch. */
+  readonly now: () => number;
+  /** Whether this request is one of those that are logged though nothing is wrong with them. */
+  readonly picksForLog: () => boolean;
+}
 
-app.use(async (c, next) => {
-  await next();
-  if (c.res.status >= 400) await discardBody(c.req.raw);
-});
-app.post("/v1/journals/:journal/events", (c) => asMachine(c, postEvents));
-app.all("/v1/journals/:journal/events", () => methodNotAllowed("POST"));
-app.get("/v1/journals/:journal", (c) => asMachine(c, getPosition));
-app.all("/v1/journals/:journal", () => methodNotAllowed("GET, HEAD"));
-app.get("/v1/machines/:machine", (c) => getMachine(c));
-app.all("/v1/machines/:machine", () => methodNotAllowed("GET, HEAD"));
-app.get("/health", () => Response.json({ status: "ok" }));
-app.all("/health", () => methodNotAllowed("GET, HEAD"));
-app.notFound(() => problemResponse({ kind: "not-found" }));
-app.onError((error, c) => {
-  logFailure("request", { path: c.req.path, error: String(error) });
-  // What the platform says of an object that could not answer; anything else is a fault of ours.
-  const isPlatforms = "remote" in error || "retryable" in error || "overloaded" in error;
-  return problemResponse({ kind: isPlatforms ? "unavailable" : "internal" });
-});
+/** The routes. A token is looked at before anything that costs more than a token. */
+export function createApp({ now, picksForLog }: AppWorld): Hono<{ Bindings: Env }> {
+  const app = new Hono<{ Bindings: Env }>();
+  app.use(async (c, next) => {
+    await next();
+    if (c.res.status >= 400) await discardBody(c.req.raw);
+    if (picksForLog()) {
+      logRequest({ method: c.req.method, path: c.req.path, status: c.res.status });
+    }
+  });
+  app.post("/v1/journals/:journal/events", (c) => asMachine(c, now(), postEvents));
+  app.all("/v1/journals/:journal/events", () => methodNotAllowed("POST"));
+  app.get("/v1/journals/:journal", (c) => asMachine(c, now(), getPosition));
+  app.all("/v1/journals/:journal", () => methodNotAllowed("GET, HEAD"));
+  app.get("/v1/machines/:machine", (c) => getMachine(c, now()));
+  app.all("/v1/machines/:machine", () => methodNotAllowed("GET, HEAD"));
+  app.get("/health", () => Response.json({ status: "ok" }));
+  app.all("/health", () => methodNotAllowed("GET, HEAD"));
+  app.notFound(() => problemResponse({ kind: "not-found" }));
+  app.onError((error, c) => {
+    logFailure("request", { path: c.req.path, error: String(error) });
+    return problemResponse({ kind: kindOf(error) });
+  });
+  return app;
+}
+
+function kindOf(error: Error): "misconfigured" | "unavailable" | "internal" {
+  if (error instanceof SettingsError) return "misconfigured";
+  return isPlatforms(error) ? "unavailable" : "internal";
+}
+
+/** Whether an object could not be reached or ended before it answered; anything else is a fault of ours. */
+function isPlatforms(error: Error): boolean {
+  return "remote" in error || "retryable" in error || "overloaded" in error;
+}
 
 /** Who asks, and for which of its journals. */
 interface MachineRequest {
@@ -46,9 +67,9 @@ interface MachineRequest {
 
 async function asMachine(
   c: Ctx,
+  receivedAt: number,
   handle: (c: Ctx, request: MachineRequest) => Promise<Response>,
 ): Promise<Response> {
-  const receivedAt = Date.now();
   const token = await authenticateMachine(
     c.req.header("authorization"),
     tokenRules(c.env, receivedAt),
@@ -95,11 +116,8 @@ async function getPosition(c: Ctx, { identity, journal }: MachineRequest): Promi
   return Response.json(position);
 }
 
-async function getMachine(c: Ctx): Promise<Response> {
-  const token = await authenticateViewer(
-    c.req.header("authorization"),
-    tokenRules(c.env, Date.now()),
-  );
+async function getMachine(c: Ctx, now: number): Promise<Response> {
+  const token = await authenticateViewer(c.req.header("authorization"), tokenRules(c.env, now));
   if (token.kind !== "viewer") return refuse(token);
   const machine = c.req.param("machine") ?? "";
   const { org } = token.viewer;

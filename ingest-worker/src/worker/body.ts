@@ -62,22 +62,32 @@ function isNdjson(contentType: string | null): boolean {
   );
 }
 
-/** All that comes, where it is no more than `maxBytes`. */
+/** All that comes, where it is no more than `maxBytes`, in a buffer of its own size. */
 async function collect(
   reader: ByteReader,
   maxBytes: number,
 ): Promise<Uint8Array<ArrayBuffer> | "too-large"> {
-  // One byte more than may come, so that one read shows that too much came.
-  let buffer = new ArrayBuffer(maxBytes + 1);
+  let buffer = new ArrayBuffer(Math.min(firstBufferBytes, maxBytes + 1));
   let filled = 0;
-  while (filled <= maxBytes) {
+  for (;;) {
+    // One byte more than may come, so that one read shows that too much came.
+    if (filled === buffer.byteLength) buffer = grown(buffer, maxBytes + 1);
     const read = await reader.readInto(new Uint8Array(buffer, filled));
-    if (read === "overflow") break;
+    if (read === "overflow") return "too-large";
     buffer = read.bytes.buffer;
     filled += read.bytes.length;
-    if (read.done) return new Uint8Array(buffer, 0, filled);
+    if (filled > maxBytes) return "too-large";
+    if (read.done) return new Uint8Array(buffer.slice(0, filled));
   }
-  return "too-large";
+}
+
+/** Bytes of the buffer that a body is read into at first; most bodies fit. */
+const firstBufferBytes = 128 * 1024;
+
+function grown(buffer: ArrayBuffer, maxBytes: number): ArrayBuffer {
+  const larger = new Uint8Array(Math.min(buffer.byteLength * 2, maxBytes));
+  larger.set(new Uint8Array(buffer));
+  return larger.buffer;
 }
 
 async function inflate(

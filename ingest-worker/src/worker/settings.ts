@@ -32,14 +32,20 @@ export interface Settings {
   readonly paceEventsPerSecond: number | undefined;
 }
 
-/** Reads the variables. @throws z.ZodError where one has a value that cannot be used. */
+/** A variable has a value that cannot be used. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+}
+
+/** Reads the variables. @throws SettingsError that names each one with a value that cannot be used */
 export function readSettings(variables: object): Settings {
-  const read = settingsSchema.parse(variables);
+  const read = settingsSchema.safeParse(variables);
+  if (!read.success) throw new SettingsError(z.prettifyError(read.error));
   return {
-    pointBudget: read.POINT_BUDGET,
-    maxEvents: read.MAX_EVENTS,
-    maxBytes: read.MAX_BYTES,
-    silentAfterMs: read.SILENT_AFTER_MS,
-    paceEventsPerSecond: read.PACE_EVENTS_PER_SECOND,
+    pointBudget: read.data.POINT_BUDGET,
+    maxEvents: read.data.MAX_EVENTS,
+    maxBytes: read.data.MAX_BYTES,
+    silentAfterMs: read.data.SILENT_AFTER_MS,
+    paceEventsPerSecond: read.data.PACE_EVENTS_PER_SECOND,
   };
 }

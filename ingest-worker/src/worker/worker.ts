@@ -1,8 +1,21 @@
-import { app } from "./app.ts";
+import { createApp } from "./app.ts";
 import type { Env } from "./env.ts";
 
+/**
+ * The Worker's main module. A Worker that is there already can take it in: it exports both classes
+ * from its own main module, binds them as wrangler.jsonc does, and hands on what comes under `/v1/`
+ * to this default export's `fetch`.
+ */
+
+export type { Env } from "./env.ts";
 export { MachineDirectory } from "./machine/directory-object.ts";
 export { MachineObject } from "./machine/machine-object.ts";
+
+const app = createApp({
+  now: () => Date.now(),
+  // A log line costs more than a point.
+  picksForLog: () => Math.random() < 0.01,
+});
 
 export default {
   fetch: (request, env, context) => app.fetch(request, env, context),

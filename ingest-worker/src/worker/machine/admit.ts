@@ -105,8 +105,10 @@ function from(next: number, event: JournalEvent): JournalEvent {
   return event.seq < next ? { ...event, seq: next as JournalEvent["seq"] } : event;
 }
 
-function isDeep(value: unknown, levels: number): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  if (levels === 0) return true;
-  return Object.values(value).some((inner) => isDeep(inner, levels - 1));
+function isDeep(value: object, levels: number): boolean {
+  for (const inner of Object.values(value) as unknown[]) {
+    if (typeof inner !== "object" || inner === null) continue;
+    if (levels === 1 || isDeep(inner, levels - 1)) return true;
+  }
+  return false;
 }

@@ -50,6 +50,8 @@ export class MachineStore {
   readonly #sql: SqlDatabase;
   #schema: number;
   #identity: MachineIdentity | undefined;
+  /** Counted once a waking, and again after a write that changes it. */
+  #owedPoints: number | undefined;
 
   constructor(sql: SqlDatabase) {
     this.#sql = sql;
@@ -97,8 +99,8 @@ export class MachineStore {
 
   owedPoints(): number {
     if (this.#schema === 0) return 0;
-    const [row] = this.#sql.exec("select coalesce(sum(point_count), 0) as points from owed");
-    return Number(row?.["points"] ?? 0);
+    this.#owedPoints ??= this.#countOwedPoints();
+    return this.#owedPoints;
   }
 
   /** The oldest owed points after a chunk that was looked at before. */
@@ -138,6 +140,7 @@ export class MachineStore {
   /** A chunk's points were given, but for the rest. */
   settle({ id, points }: OwedChunk, rest: readonly DataPoint[]): void {
     if (rest.length === points.length) return;
+    this.#owedPoints = undefined;
     this.#write(() => {
       if (rest.length === 0) this.#sql.exec("delete from owed where id = ?", id);
       else {
@@ -195,6 +198,8 @@ export class MachineStore {
   }
 
   #putOwed(points: readonly DataPoint[]): void {
+    if (points.length === 0) return;
+    this.#owedPoints = undefined;
     for (const chunk of inChunks(points)) {
       this.#sql.exec(
         "insert into owed (points, point_count) values (?, ?)",
@@ -202,6 +207,11 @@ export class MachineStore {
         chunk.pointCount,
       );
     }
+  }
+
+  #countOwedPoints(): number {
+    const [row] = this.#sql.exec("select coalesce(sum(point_count), 0) as points from owed");
+    return Number(row?.["points"] ?? 0);
   }
 
   #forget(journal: string): void {

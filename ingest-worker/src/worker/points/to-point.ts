@@ -1,5 +1,4 @@
 import { cutToBytes, utf8Bytes } from "pidnap-journal/pure";
-import type { Measurement } from "pidnap-journal/pure";
 import { maxBlobsBytes, maxIndexBytes } from "../limits.ts";
 import { blobsUsed, columnsByType, commonColumns, doublesUsed } from "./columns.ts";
 import type { Column, Measured, MeasurementOf, MetricType } from "./columns.ts";
@@ -13,25 +12,36 @@ export interface DataPoint {
 
 /** The point that a measurement becomes, within every limit of Analytics Engine. */
 export function toPoint(measured: Measured): DataPoint {
-  const blobs = Array.from({ length: blobsUsed }, () => "");
-  const doubles = Array.from({ length: doublesUsed }, () => 0);
-  for (const { column, value } of commonColumns) put(column, value(measured));
-  for (const { column, value } of columnsOf(measured.measurement)) put(column, value(measured));
-  return {
-    indexes: [cutToBytes(measured.identity.machine, maxIndexBytes)],
-    blobs: fit(blobs),
-    doubles,
-  };
-
-  function put(column: Column["column"], value: string | number): void {
-    if (typeof value === "string") blobs[Number(column.slice("blob".length)) - 1] = value;
-    else doubles[Number(column.slice("double".length)) - 1] = Number.isFinite(value) ? value : 0;
+  const blobs = Array<string>(blobsUsed).fill("");
+  const doubles = Array<number>(doublesUsed).fill(0);
+  for (const { index, column } of placesOf[measured.measurement.kind]) {
+    const value = column.value(measured);
+    if (typeof value === "string") blobs[index] = value;
+    else doubles[index] = Number.isFinite(value) ? value : 0;
   }
+  const index = cutToBytes(measured.identity.machine, maxIndexBytes);
+  return { indexes: [index], blobs: fit(blobs), doubles };
 }
 
-function columnsOf<Kind extends MetricType>(measurement: MeasurementOf<Kind>): readonly Column[] {
+/** A column, and where in a point's list of blobs or doubles it stands. */
+interface Place {
+  readonly index: number;
+  readonly column: Column;
+}
+
+const placesOf: { readonly [Kind in MetricType]: readonly Place[] } = {
+  resource: places(columnsByType.resource),
+  process: places(columnsByType.process),
+  startup: places(columnsByType.startup),
+  journal: places(columnsByType.journal),
+};
+
+function places<Kind extends MetricType>(own: readonly Column<MeasurementOf<Kind>>[]): Place[] {
   // The table pairs each type with columns that read that type; TypeScript cannot follow the pairing.
-  return columnsByType[(measurement as Measurement).kind] as readonly Column[];
+  return [...commonColumns, ...(own as readonly Column[])].map((column) => ({
+    index: Number(column.column.replace(/^[a-z]+/, "")) - 1,
+    column,
+  }));
 }
 
 /** Blobs 4 to 8 tell a point from every other: how they are cut depends on nothing but the event. */
@@ -40,10 +50,15 @@ const identityBlobs = { from: 3, until: 8 };
 /** Bytes for the longest blob of the identity, a reason; the others are bounded by the format. */
 const maxIdentityBlobBytes = 12_000;
 
+/** Bytes that one UTF-16 unit takes in UTF-8 at most. */
+const maxBytesPerUnit = 3;
+
 /** Cuts what is too long, the longest first, until all blobs together fit. */
-function fit(blobs: readonly string[]): string[] {
+function fit(blobs: string[]): string[] {
+  // Almost every point fits by a wide margin, and needs no encoding to know it.
+  if (sum(blobs.map(({ length }) => length)) * maxBytesPerUnit <= maxBlobsBytes) return blobs;
   const sizes = blobs.map(utf8Bytes);
-  if (sum(sizes) <= maxBlobsBytes) return [...blobs];
+  if (sum(sizes) <= maxBlobsBytes) return blobs;
   const isIdentity = (index: number) => index >= identityBlobs.from && index < identityBlobs.until;
   const identity = blobs.map((text, index) =>
     isIdentity(index) ? cutToBytes(text, maxIdentityBlobBytes) : "",
