@@ -29,7 +29,7 @@ export async function boot(named: string | undefined, options: BootOptions): Pro
   const isOne =
     options.boot !== undefined || options.svg !== undefined || options.show !== "phases";
   if (!isOne) {
-    writeList(output, rows, options);
+    await writeList(output, rows, options);
     await output.flush();
     return;
   }
@@ -40,7 +40,7 @@ export async function boot(named: string | undefined, options: BootOptions): Pro
   const timeline = await bootTimeline(dir, chosen, row.firstSeq);
   if (options.svg !== undefined) await writeChart(output, timeline, options.svg, options.utc);
   // A chart on the standard output is all of it.
-  if (options.svg !== "-") writeOne(output, row, timeline, options);
+  if (options.svg !== "-") await writeOne(output, row, timeline, options);
   await output.flush();
 }
 
@@ -55,7 +55,11 @@ async function writeChart(
   else await writeFile(file, svg);
 }
 
-function writeList(output: Output, rows: readonly BootRow[], { json, utc }: BootOptions): void {
+async function writeList(
+  output: Output,
+  rows: readonly BootRow[],
+  { json, utc }: BootOptions,
+): Promise<void> {
   if (json) {
     output.line(safeJson(rows, 2));
     return;
@@ -78,30 +82,35 @@ function writeList(output: Output, rows: readonly BootRow[], { json, utc }: Boot
     row.timeToReadyMs === null ? row.state : formatDuration(row.timeToReadyMs),
     row.end === "lost" ? output.paint("red", row.end) : endOf(row),
   ]);
-  writeTable(output, columns, cells);
+  await writeTable(output, columns, cells);
 }
 
 function endOf({ end, reason }: BootRow): string {
   return reason === null ? end : `${end} (${safeText(reason)})`;
 }
 
-function writeOne(
+async function writeOne(
   output: Output,
   row: BootRow,
   timeline: BootTimeline,
   { json, show, utc }: BootOptions,
-): void {
+): Promise<void> {
   if (json) {
     const facts = { ...row, ...timeline, criticalChain: criticalChain(timeline) };
     output.line(safeJson(facts, 2));
     return;
   }
-  if (show === "blame") writeBlame(output, timeline);
+  if (show === "blame") await writeBlame(output, timeline);
   else if (show === "critical-chain") writeChain(output, timeline);
-  else writePhases(output, row, timeline, utc);
+  else await writePhases(output, row, timeline, utc);
 }
 
-function writePhases(output: Output, row: BootRow, timeline: BootTimeline, utc: boolean): void {
+async function writePhases(
+  output: Output,
+  row: BootRow,
+  timeline: BootTimeline,
+  utc: boolean,
+): Promise<void> {
   const { bootedMs, originAt, readyMs, tasksMs } = timeline;
   const took =
     row.timeToReadyMs === null ? row.state : `ready after ${formatDuration(row.timeToReadyMs)}`;
@@ -114,7 +123,7 @@ function writePhases(output: Output, row: BootRow, timeline: BootTimeline, utc: 
     ["tasks", tasksMs === null ? null : start, tasksMs, "until all tasks had ended"],
     ["ready", readyMs === null ? null : start, readyMs, "until the daemon reported ready"],
   ] as const;
-  writeTable(
+  await writeTable(
     output,
     [
       { title: "PHASE" },
@@ -131,7 +140,7 @@ function writePhases(output: Output, row: BootRow, timeline: BootTimeline, utc: 
 }
 
 /** Who took how long: tasks first, the longest first, since only they are done at some time. */
-function writeBlame(output: Output, { processes }: BootTimeline): void {
+async function writeBlame(output: Output, { processes }: BootTimeline): Promise<void> {
   const rank = (kind: string | null): number => (kind === "task" ? 0 : 1);
   const rows = processes
     .filter(({ startedMs }) => startedMs !== null)
@@ -143,7 +152,7 @@ function writeBlame(output: Output, { processes }: BootTimeline): void {
       formatDuration(startedMs ?? 0),
       endedMs === null ? "runs" : formatDuration(endedMs),
     ]);
-  writeTable(
+  await writeTable(
     output,
     [
       { title: "RAN", align: "right" },

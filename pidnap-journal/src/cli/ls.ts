@@ -114,7 +114,7 @@ async function write(rows: readonly SegmentRow[], options: LsOptions): Promise<v
   } else {
     const moment = (ms: number | null): string =>
       ms === null ? "-" : formatMoment(ms, options.utc);
-    writeTable(
+    await writeTable(
       output,
       columns,
       rows.map((row) => [

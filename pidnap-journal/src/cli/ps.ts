@@ -69,7 +69,7 @@ export async function ps(named: string | undefined, options: PsOptions): Promise
   }
 
   async function finish(): Promise<void> {
-    write(output, folding, exitCodes, options);
+    await write(output, folding, exitCodes, options);
     await output.flush();
   }
 }
@@ -104,17 +104,17 @@ async function redraw(
 ): Promise<void> {
   // Clears by drawing over: the screen does not flicker, and what was above stays in the scrollback.
   if (output.isTerminal && !options.json) output.text("\u001b[H\u001b[J");
-  write(output, folding, exitCodes, options);
+  await write(output, folding, exitCodes, options);
   await output.flush();
   await delay(200);
 }
 
-function write(
+async function write(
   output: Output,
   { last, state }: Folding,
   exitCodes: ReadonlyMap<string, number | null>,
   options: PsOptions,
-): void {
+): Promise<void> {
   const isPast = options.atMs !== undefined || options.seq !== undefined;
   const nowMs = options.atMs ?? (isPast ? state.last.at : Date.now());
   const rows = state.processes
@@ -124,7 +124,7 @@ function write(
     output.line(safeJson(rows, 2));
     return;
   }
-  writeTable(
+  await writeTable(
     output,
     columns,
     rows.map((row) => cellsOf(row, output, options.utc)),

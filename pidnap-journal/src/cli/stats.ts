@@ -38,7 +38,7 @@ export async function stats(named: string | undefined, options: StatsOptions): P
   const output = createOutput(process.stdout);
   const collected = await collect(dir);
   if (options.json) output.line(safeJson(collected, 2));
-  else write(output, collected, options.utc);
+  else await write(output, collected, options.utc);
   await output.flush();
 }
 
@@ -159,7 +159,7 @@ const resourceColumns: readonly Column[] = [
   { title: "COURSE" },
 ];
 
-function write(output: Output, collected: Stats, utc: boolean): void {
+async function write(output: Output, collected: Stats, utc: boolean): Promise<void> {
   const { boots, events, from, losses, observedMs, processes, resources, to } = collected;
   output.line(
     `${formatMoment(from, utc)} to ${formatMoment(to, utc)}: ${plural(events, "event", "events")}, ` +
@@ -167,11 +167,11 @@ function write(output: Output, collected: Stats, utc: boolean): void {
   );
   const rows = processes.map((one) => processCells(output, one));
   if (rows.length > 0) output.line("");
-  if (rows.length > 0) writeTable(output, processColumns, rows);
+  if (rows.length > 0) await writeTable(output, processColumns, rows);
   const summaries = Object.entries(resources);
   if (summaries.length > 0) {
     output.line("");
-    writeTable(
+    await writeTable(
       output,
       resourceColumns,
       summaries.map(([name, { avg, course, last, max, min }]) => [

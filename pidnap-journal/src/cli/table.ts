@@ -1,4 +1,4 @@
-import CliTable from "cli-table3";
+import { stripVTControlCharacters } from "node:util";
 import type { Output } from "./output.ts";
 
 /** A column of a table. */
@@ -7,36 +7,38 @@ export interface Column {
   readonly align?: "left" | "right";
 }
 
-const none = {
-  top: "",
-  "top-mid": "",
-  "top-left": "",
-  "top-right": "",
-  bottom: "",
-  "bottom-mid": "",
-  "bottom-left": "",
-  "bottom-right": "",
-  left: "",
-  "left-mid": "",
-  mid: "",
-  "mid-mid": "",
-  right: "",
-  "right-mid": "",
-  middle: "  ",
-};
-
 /** Writes rows below titles, without lines between them. Cells must be safe already. */
-export function writeTable(
+export async function writeTable(
   output: Output,
   columns: readonly Column[],
   rows: ReadonlyArray<readonly string[]>,
-): void {
-  const table = new CliTable({
-    chars: none,
-    colAligns: columns.map(({ align }) => align ?? "left"),
-    style: { "padding-left": 0, "padding-right": 0, head: [], border: [], compact: true },
+): Promise<void> {
+  const all = [columns.map(({ title }) => output.paint("bold", title)), ...rows];
+  // How wide other scripts and emoji are on a terminal takes a library, and loading it a tenth of a
+  // command's start: only where there are any.
+  const lines = all.flat().every(isPlain)
+    ? plainTable(columns, all)
+    : (await import("./wide-table.ts")).wideTable(columns, all);
+  for (const line of lines) output.line(line.trimEnd());
+}
+
+/** Whether every character takes one column: ASCII, and what commands draw with themselves. */
+function isPlain(cell: string): boolean {
+  return /^[\u0020-\u007e×→▁-█]*$/u.test(stripVTControlCharacters(cell));
+}
+
+function plainTable(
+  columns: readonly Column[],
+  rows: ReadonlyArray<readonly string[]>,
+): readonly string[] {
+  const width = (cell: string): number => stripVTControlCharacters(cell).length;
+  const widths = columns.map((_, index) => Math.max(...rows.map((row) => width(row[index] ?? ""))));
+  return rows.map((row) => {
+    const cells = columns.map(({ align }, index) => {
+      const cell = row[index] ?? "";
+      const padding = " ".repeat((widths[index] ?? 0) - width(cell));
+      return align === "right" ? padding + cell : cell + padding;
+    });
+    return cells.join("  ");
   });
-  table.push(columns.map(({ title }) => output.paint("bold", title)));
-  for (const row of rows) table.push([...row]);
-  for (const line of table.toString().split("\n")) output.line(line.trimEnd());
 }
