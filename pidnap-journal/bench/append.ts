@@ -11,12 +11,12 @@ export interface AppendBench {
   readonly appendMicros: number;
   /** Median time of `JSON.stringify` and `fs.writeSync` of the same line, µs. */
   readonly bareMicros: number;
-  readonly eventsPerRound: number;
   readonly rounds: number;
 }
 
-const eventsPerRound = 2_000;
-const rounds = 60;
+/** Short turns: what slows the machine for longer than these slows both. */
+const turnsPerRound = 100;
+const rounds = 600;
 
 /** The events that pidnap appends most. */
 const events: readonly NewEvent[] = [
@@ -64,28 +64,23 @@ export async function benchAppend(): Promise<AppendBench> {
   const bareFd = fs.openSync(join(dir, "bare.ndjson"), "a");
   const journal = await openJournal(join(dir, "journal"));
   try {
-    const records = events.map((event, index) => ({
-      v: 1,
-      seq: 1_000 + index,
-      at: Date.now(),
-      mono: 123_456_789.123,
-      boot: journal.boot,
-      ...event,
-    }));
+    const head = { v: 1, seq: 0, at: Date.now(), mono: 0, boot: journal.boot };
+    const records = events.map((event) => ({ ...head, ...event }));
     const timings = Array.from({ length: rounds }, () => ({
-      bare: timePerCall((index) => {
-        fs.writeSync(bareFd, `${JSON.stringify(records[index % records.length])}\n`);
+      bare: timePerCall(records, (record) => {
+        head.seq += 1;
+        record.seq = head.seq;
+        record.mono = head.seq / 1000;
+        fs.writeSync(bareFd, `${JSON.stringify(record)}\n`);
       }),
-      append: timePerCall((index) => {
-        const event = events[index % events.length];
-        if (event === undefined || journal.append(event) === 0) throw new Error("not appended");
+      append: timePerCall(events, (event) => {
+        if (journal.append(event) === 0) throw new Error("an event was not appended");
       }),
     })).slice(rounds / 3); // The first third warms both up.
     return {
       ratio: median(timings.map(({ append, bare }) => append / bare)),
       appendMicros: median(timings.map(({ append }) => append)) * 1000,
       bareMicros: median(timings.map(({ bare }) => bare)) * 1000,
-      eventsPerRound,
       rounds: timings.length,
     };
   } finally {
@@ -95,10 +90,12 @@ export async function benchAppend(): Promise<AppendBench> {
   }
 }
 
-function timePerCall(call: (index: number) => void): number {
+function timePerCall<Item>(items: readonly Item[], call: (item: Item) => void): number {
   const start = performance.now();
-  for (let index = 0; index < eventsPerRound; index += 1) call(index);
-  return (performance.now() - start) / eventsPerRound;
+  for (let turn = 0; turn < turnsPerRound; turn += 1) {
+    for (const item of items) call(item);
+  }
+  return (performance.now() - start) / (turnsPerRound * items.length);
 }
 
 function median(values: readonly number[]): number {

@@ -3,6 +3,8 @@ import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import { openJournal } from "pidnap-journal";
 import { expect, onTestFinished, test } from "vitest";
+import { openJournalWith } from "../src/writer/journal.ts";
+import { nodeEnvironment } from "../src/writer/node-environment.ts";
 import { holderIsAlive, ownIdentity } from "../src/writer/process-identity.ts";
 import { temporaryDir } from "./_journal-files.ts";
 import { startWriterProcess } from "./_writer-process.ts";
@@ -68,6 +70,17 @@ test("a lock file of the same pid with another start time, host boot or director
   }
 });
 
+test("of a lock whose holder cannot be seen, who opens takes no notice, and who lost its own gives way", async () => {
+  const dir = await temporaryDir();
+  const hidden = { ...nodeEnvironment(), holderIsAlive: () => "unknown" as const };
+  using first = await openJournalWith(hidden, dir);
+  using second = await openJournalWith({ ...hidden, randomUuid: () => "second" }, dir);
+  // The first finds its lock gone, and another's in its place.
+  await expect.poll(() => first.append({ type: "note" }), { timeout: 5000 }).toBe(0);
+  expect(second.append({ type: "note" })).toBeGreaterThan(0);
+  expect(first.append({ type: "note" })).toBe(0);
+});
+
 test("files that only look like locks block nobody", async () => {
   const dir = await temporaryDir();
   for (const name of ["writer_.lock", "writer_0_1_2_3_4_5.lock", "writer_x.lock", ".lock"]) {
@@ -125,7 +138,7 @@ test("a process is alive only under its own start time, boot and pid", () => {
 
 test("a zombie is dead: its parent may never ask for it", async () => {
   // The shell becomes a sleep, which knows nothing of the child that the shell had.
-  const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 60"], {
+  const parent = spawn("sh", ["-c", "sleep 0.3 & echo $!; exec sleep 60"], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   onTestFinished(() => void parent.kill("SIGKILL"));

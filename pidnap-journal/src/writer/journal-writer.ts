@@ -64,12 +64,13 @@ export class JournalWriter implements Journal {
   }
 
   append(event: NewEvent): number {
+    // First: an event's own getters may append as well, and moments go up with positions.
+    const encoded = this.#isClosed ? undefined : this.#encode(event);
     const moment = this.#moment();
     if (this.#isClosed) {
       this.#ledger.count("closed", moment.at);
       return 0;
     }
-    const encoded = this.#encode(event);
     if (encoded === undefined) return this.#refuse(moment);
     const seq = this.#write(encoded, moment);
     // Behind the event, since a segment that begins with it has the table from before; and even

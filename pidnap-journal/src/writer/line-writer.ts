@@ -35,7 +35,7 @@ interface BatchLine {
  */
 export class LineWriter {
   readonly #boot: BootId;
-  /** The last of the fields before `type`, in ASCII alone. */
+  /** The last of the fields before `type`. */
   readonly #bootText: string;
   readonly #fsync: FsyncPolicy;
   readonly #table: ProcessTable;
@@ -46,7 +46,7 @@ export class LineWriter {
 
   constructor(boot: BootId, fsync: FsyncPolicy, table: ProcessTable, ledger: DropLedger) {
     this.#boot = boot;
-    this.#bootText = `,"boot":${asciiJson(boot)}`;
+    this.#bootText = `,"boot":${JSON.stringify(boot)}`;
     this.#fsync = fsync;
     this.#table = table;
     this.#ledger = ledger;
@@ -81,8 +81,8 @@ export class LineWriter {
     if (text.length > surelyFits) return undefined;
     // Joined in the buffer: as strings, V8 would copy the line once more.
     const buffer = this.#buffer;
-    const comma = buffer.write(this.#headText(seq, moment), 0, "latin1");
-    const end = comma + buffer.write(text, comma, "utf8");
+    const comma = buffer.write(this.#headText(seq, moment), 0);
+    const end = comma + buffer.write(text, comma);
     buffer[comma] = 44; // ASCII of the comma that takes the place of the text's opening brace
     buffer[end] = 10; // ASCII of \n
     const length = end + 1;
@@ -197,14 +197,6 @@ export class LineWriter {
     store.live.sync();
     this.isDirty = false;
   }
-}
-
-/** JSON that has the same bytes in every encoding. */
-function asciiJson(text: string): string {
-  return JSON.stringify(text).replaceAll(
-    /[\u0080-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }
 
 function bytesOf(store: SegmentStore, lines: readonly BatchLine[]): Buffer {

@@ -28,11 +28,25 @@ export type LockAttempt =
   /** Another process was taking it at the same moment: to be tried again. */
   | { readonly kind: "contended" };
 
-/** Tries once to take the lock of `dir`. @throws what the file system throws */
-export function tryLock(env: WriterEnvironment, dir: string): LockAttempt {
+/**
+ * Tries once to take the lock of `dir`.
+ *
+ * @param unseen what a holder counts as whose pid namespace cannot be looked into. For who opens a
+ *   journal, dead: else a container that was replaced would block the one in its place for ever. For
+ *   who lost its lock, alive: it was taken by a later writer, and of the two the later one goes on
+ * @throws what the file system throws
+ */
+export function tryLock(
+  env: WriterEnvironment,
+  dir: string,
+  unseen: "dead" | "alive",
+): LockAttempt {
   const dirInode = String(env.fs.statSync(dir).ino);
-  const isLiving = ({ name, holder, inode }: LockFile) =>
-    inode === dirInode && !releasedInPlace.has(name) && env.holderIsAlive(holder) === "alive";
+  const isLiving = ({ name, holder, inode }: LockFile) => {
+    if (inode !== dirInode || releasedInPlace.has(name)) return false;
+    const seen = env.holderIsAlive(holder);
+    return (seen === "unknown" ? unseen : seen) === "alive";
+  };
   const living = readLocks(env, dir).find(isLiving);
   if (living !== undefined) return { kind: "locked", pid: living.holder.pid };
   const name = lockName(env.self, dirInode, env.randomUuid());

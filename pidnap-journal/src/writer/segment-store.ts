@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { JournalId } from "../event.ts";
 import { firstSeqOfSegment, segmentName, segmentNames } from "../segment-name.ts";
 import type { WriterEnvironment } from "./environment.ts";
+import { errorCode, isMissing } from "./file-errors.ts";
 import { LiveSegment } from "./live-segment.ts";
 import type { WriterOptions } from "./options.ts";
 import { mendTail } from "./mend-tail.ts";
@@ -179,7 +180,7 @@ export class SegmentStore {
     try {
       this.#env.fs.unlinkSync(join(this.#dir, oldest.name));
     } catch (error) {
-      if (!isGone(error)) {
+      if (!isMissing(error)) {
         this.#note("delete", error);
         this.#deleteNotBefore = mono + retryDelayMs;
         return false;
@@ -265,14 +266,10 @@ export class SegmentStore {
     try {
       this.#reading(this.#dir, (fd) => this.#env.fs.fsyncSync(fd));
     } catch (error) {
-      // Some file systems refuse this for a directory; the segment itself can be written.
-      this.#note("fsync", error);
+      // Some file systems refuse this for a directory, and keep its names in their own way.
+      if (errorCode(error) !== "EINVAL") this.#note("fsync", error);
     }
   }
-}
-
-function isGone(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException | null)?.code === "ENOENT";
 }
 
 function newJournalId(env: WriterEnvironment): JournalId {

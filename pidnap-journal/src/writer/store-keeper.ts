@@ -134,7 +134,7 @@ export class StoreKeeper {
 
   #takeLock(): HeldLock {
     this.#makeDirectory();
-    const attempt = tryLock(this.#env, this.#dir);
+    const attempt = tryLock(this.#env, this.#dir, this.#known === undefined ? "dead" : "alive");
     switch (attempt.kind) {
       case "held":
         return attempt.lock;
@@ -148,7 +148,7 @@ export class StoreKeeper {
   async #waitForLock(): Promise<void> {
     this.#makeDirectory();
     for (let round = 1; round <= lockAttempts; round += 1) {
-      const attempt = tryLock(this.#env, this.#dir);
+      const attempt = tryLock(this.#env, this.#dir, "dead");
       if (attempt.kind === "locked") throw new JournalLockedError(this.#dir, attempt.pid);
       if (attempt.kind === "held") {
         this.#lock = attempt.lock;
