@@ -15,7 +15,7 @@ export const identity: MachineIdentity = {
 };
 
 /** SQLite in memory, as the store sees an object's. Counts the statements that write. */
-export class MemoryDatabase implements SqlDatabase {
+class MemoryDatabase implements SqlDatabase {
   readonly #database = new DatabaseSync(":memory:");
   writes = 0;
   /** Throws inside the next transaction, before it is committed. */

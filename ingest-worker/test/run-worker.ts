@@ -22,7 +22,7 @@ export interface RunningWorker {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export interface SignOptions {
+interface SignOptions {
   readonly kid?: string;
   readonly key?: CryptoKey | Uint8Array;
   readonly alg?: string;

@@ -9,7 +9,7 @@ import { envInMemory } from "./_env.ts";
 import { journalId } from "./_lines.ts";
 
 /** A longer run: `FUZZ_RUNS=100000 npx vitest run --project fast ingest-worker/test/worker-fuzz`. */
-const numRuns = Number(process.env["FUZZ_RUNS"] ?? 1000);
+const numRuns = Number(process.env["FUZZ_RUNS"] ?? 500);
 const now = 1_800_000_000_000;
 
 let privateKey: CryptoKey;

@@ -104,6 +104,21 @@ describe("a machine's token", () => {
     expect(await authenticate(eternal)).toMatchObject({ kind: "bad-token" });
   });
 
+  it("is checked anew for what may have changed since it was found good", async () => {
+    const token = await sign(machine);
+    expect(await authenticate(token)).toMatchObject({ kind: "machine" });
+    const later = { now: machine.exp * 1000 };
+    expect(await authenticate(token, later)).toEqual({ kind: "expired-token" });
+    expect(await authenticate(token, { keys: keySet(second) })).toMatchObject({
+      kind: "bad-token",
+    });
+    expect(await authenticate(token)).toMatchObject({ kind: "machine" });
+    expect(await authenticate(`${token.slice(0, -4)}AAAA`)).toMatchObject({ kind: "bad-token" });
+    expect(await authenticateViewer(`Bearer ${token}`, rules)).toMatchObject({
+      kind: "wrong-audience",
+    });
+  });
+
   it("of another kind is told so, but only if it is good", async () => {
     const viewer = await sign({ ...machine, aud: "view" });
     expect(await authenticate(viewer)).toEqual({ kind: "wrong-audience", needed: "ingest" });

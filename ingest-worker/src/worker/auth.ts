@@ -2,8 +2,9 @@ import { createLocalJWKSet, decodeProtectedHeader, errors, jwtVerify } from "jos
 import type { JWTPayload, LocalJWKSet } from "jose";
 import { utf8Bytes } from "pidnap-journal/pure";
 import { z } from "zod";
-import { maxMachineIdBytes, maxTokenChars } from "./limits.ts";
+import { maxIndexBytes, maxTokenChars } from "./limits.ts";
 import type { RefusalOf } from "./refusal.ts";
+import { TokenCache } from "./token-cache.ts";
 
 /** Who a machine is. It comes from its token alone. */
 export interface MachineIdentity {
@@ -61,8 +62,8 @@ export async function authenticateViewer(
 
 const name = z.string().min(1);
 const machineClaims = z.object({
-  sub: name.refine((sub) => utf8Bytes(sub) <= maxMachineIdBytes, {
-    error: `takes more than ${maxMachineIdBytes} bytes`,
+  sub: name.refine((sub) => utf8Bytes(sub) <= maxIndexBytes, {
+    error: `takes more than ${maxIndexBytes} bytes`,
   }),
   org: name,
   project: name,
@@ -70,16 +71,39 @@ const machineClaims = z.object({
 });
 const viewerClaims = z.object({ org: name });
 
+interface Verified {
+  readonly kind: "verified";
+  readonly claims: JWTPayload;
+}
+
 async function verify(
   authorization: string | undefined,
   audience: "ingest" | "view",
   { keys, now }: TokenRules,
-): Promise<{ readonly kind: "verified"; readonly claims: JWTPayload } | TokenRefusal> {
+): Promise<Verified | TokenRefusal> {
   const token = /^Bearer +([^ ]+) *$/i.exec(authorization ?? "")?.[1];
   if (token === undefined) return { kind: "no-token" };
   if (token.length > maxTokenChars) return badToken("The token is too long.");
+  const checked = await verifiedClaims(token, keys, now);
+  if (checked.kind !== "verified") return checked;
+  const { claims } = checked;
+  // Signature and time come first: only a good token learns that it is of another kind.
+  const audiences = [claims.aud ?? []].flat();
+  if (!audiences.includes(audience)) return { kind: "wrong-audience", needed: audience };
+  return checked;
+}
+
+const verifiedTokens = new TokenCache();
+
+async function verifiedClaims(
+  token: string,
+  keys: string | undefined,
+  now: number,
+): Promise<Verified | TokenRefusal> {
   const keySet = readKeys(keys);
-  if (keySet === undefined) return { kind: "misconfigured" };
+  if (keys === undefined || keySet === undefined) return { kind: "misconfigured" };
+  const known = verifiedTokens.get(token, keys, now);
+  if (known !== undefined) return { kind: "verified", claims: known };
   try {
     // Without a `kid` the key would be a guess, and rotation would depend on how many keys there are.
     const { kid } = decodeProtectedHeader(token);
@@ -89,9 +113,7 @@ async function verify(
       requiredClaims: ["aud", "exp"],
       currentDate: new Date(now),
     });
-    // Signature and time come first: only a good token learns that it is of another kind.
-    const audiences = [payload.aud ?? []].flat();
-    if (!audiences.includes(audience)) return { kind: "wrong-audience", needed: audience };
+    verifiedTokens.set(token, keys, payload);
     return { kind: "verified", claims: payload };
   } catch (error) {
     if (error instanceof errors.JWTExpired) return { kind: "expired-token" };

@@ -8,7 +8,7 @@ export interface BodyLimits {
   readonly maxBytes: number;
 }
 
-export type BodyRefusal = RefusalOf<
+type BodyRefusal = RefusalOf<
   "unsupported-content-type" | "unsupported-content-encoding" | "too-large" | "not-gzip"
 >;
 

@@ -1,7 +1,5 @@
 /** What one read brought: the view's beginning, filled, its buffer moved; or more than the view takes. */
-export type BytesRead =
-  | { readonly done: boolean; readonly bytes: Uint8Array<ArrayBuffer> }
-  | "overflow";
+type BytesRead = { readonly done: boolean; readonly bytes: Uint8Array<ArrayBuffer> } | "overflow";
 
 /** Reads a stream of bytes into a buffer of one's own. */
 export interface ByteReader {

@@ -20,7 +20,7 @@ export interface Env {
 }
 
 /** Objects by name. */
-export interface ObjectNamespace<Stub, Id = unknown> {
+interface ObjectNamespace<Stub, Id = unknown> {
   idFromName(name: string): Id;
   get(id: Id): Stub;
 }
@@ -38,7 +38,7 @@ export interface DirectoryStub {
   orgs(): Promise<string[]>;
 }
 
-export interface RateLimiter {
+interface RateLimiter {
   limit(request: { readonly key: string }): Promise<{ readonly success: boolean }>;
 }
 

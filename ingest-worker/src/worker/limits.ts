@@ -18,14 +18,11 @@ export const inflateStepBytes = 1024;
 /** Points that one invocation gives to the binding (Analytics Engine's documented limit). */
 export const defaultPointBudget = 250;
 
-/** Bytes of an index of a data point (Analytics Engine's limit). */
+/** Bytes of an index of a data point (Analytics Engine's limit), and so of a machine's id. */
 export const maxIndexBytes = 96;
 
 /** Bytes of all blobs of a data point together (what the runtime checks). */
 export const maxBlobsBytes = 16_000;
-
-/** Bytes of a machine's id: it is the index of every point. */
-export const maxMachineIdBytes = maxIndexBytes;
 
 /** Characters of a bearer token; ours have some 400. Bounds what is decoded before anything is known. */
 export const maxTokenChars = 8192;

@@ -1,4 +1,4 @@
-import { decodeValue, maxLineBytes } from "pidnap-journal/pure";
+import { decodeValue, maxLineBytes, utf8Bytes } from "pidnap-journal/pure";
 import type { JournalEvent } from "pidnap-journal/pure";
 import { maxJsonDepth } from "../limits.ts";
 import type { RefusalOf, RejectedLine } from "../refusal.ts";
@@ -86,7 +86,7 @@ function isFork({ last }: Position, { previousLine, hashAtLast }: Witness): bool
 
 function decode(line: Line): { readonly event: JournalEvent } | RejectedLine {
   const { seq } = line;
-  if (line.bytes.length >= maxLineBytes) return { seq, reason: "too-long" };
+  if (isTooLong(line.text)) return { seq, reason: "too-long" };
   if (!Number.isSafeInteger(line.end + 1)) return { seq, reason: "position out of range" };
   if (isDeep(line.json, maxJsonDepth)) return { seq, reason: "too-deep" };
   const decoded = decodeValue(line.json);
@@ -98,6 +98,11 @@ function decode(line: Line): { readonly event: JournalEvent } | RejectedLine {
     case "corrupt":
       return { seq, reason: `${decoded.reason}: ${decoded.detail}`.slice(0, 200) };
   }
+}
+
+/** A line's limit counts its `\n`. */
+function isTooLong(text: string): boolean {
+  return text.length * 3 >= maxLineBytes && utf8Bytes(text) >= maxLineBytes;
 }
 
 /** A loss that begins below the position stands for what is left of it. */

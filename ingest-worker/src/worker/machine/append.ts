@@ -98,7 +98,7 @@ async function drainWhatFits(budget: PointBudget, world: MachineWorld): Promise<
 
 async function hashAt(last: LineMark | null, lines: readonly Line[]): Promise<string | undefined> {
   const line = lines.find(({ seq, isLoss }) => seq === last?.seq && !isLoss);
-  return line === undefined ? undefined : hashLine(line.bytes);
+  return line === undefined ? undefined : hashLine(line.text);
 }
 
 /** A machine has so many journals in full: the one quiet longest keeps its position alone. */
@@ -136,7 +136,7 @@ async function settle(
   );
   const stored = writeState(state);
   if (stored.json.length > maxStateBytes) throw new Error("the fold's state is too large to store");
-  const last = lastLine && { seq: lastLine.seq, hash: await hashLine(lastLine.bytes) };
+  const last = lastLine && { seq: lastLine.seq, hash: await hashLine(lastLine.text) };
   if (world.store.identity() === undefined) await world.announce(identity);
   const summary: JournalSummary = {
     journal,

@@ -14,9 +14,11 @@ export function formatLineMark({ seq, hash }: LineMark): string {
   return `${seq}:${hash}`;
 }
 
+const encoder = new TextEncoder();
+
 /** First 32 hex digits of the SHA-256 of a line as sent, without `\n`. */
-export async function hashLine(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", bytes);
+export async function hashLine(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", encoder.encode(text));
   return Array.from(new Uint8Array(digest, 0, 16), (byte) =>
     byte.toString(16).padStart(2, "0"),
   ).join("");

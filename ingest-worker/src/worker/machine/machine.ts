@@ -23,7 +23,7 @@ export interface PositionAnswer {
 }
 
 /** One journal as a viewer sees it. */
-export interface JournalView {
+interface JournalView {
   readonly journal: string;
   readonly next: number;
   readonly boot: string | null;

@@ -1,5 +1,5 @@
 /** A value that SQLite stores. */
-export type SqlValue = string | number | null;
+type SqlValue = string | number | null;
 
 /**
  * What the store needs of a database: a Durable Object's SQLite, or any other in a simulation.

@@ -28,12 +28,12 @@ interface Described {
   readonly meaning: string;
 }
 
-export interface BlobColumn<M extends Measurement = Measurement> extends Described {
+interface BlobColumn<M extends Measurement = Measurement> extends Described {
   readonly column: `blob${number}`;
   readonly value: (of: Measured<M>) => string;
 }
 
-export interface DoubleColumn<M extends Measurement = Measurement> extends Described {
+interface DoubleColumn<M extends Measurement = Measurement> extends Described {
   readonly column: `double${number}`;
   readonly value: (of: Measured<M>) => number;
 }
