@@ -1,5 +1,5 @@
 import { Log, LogLevel, Miniflare, MiniflareCoreError, Response, type Request } from "miniflare";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { compatibilityDate, durableObjectBindings, pointBinding } from "../worker/host.ts";
 import { PortTakenError, RuntimeError } from "./errors.ts";
 import { resolveWorkerdBinary, workerdGuardPath, type WorkerdScripts } from "./package-files.ts";
@@ -39,23 +39,33 @@ export interface Workerd {
 /** Starts workerd with the Worker and resolves when it answers. Rejects with PortTakenError or RuntimeError. */
 export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
   mkdirSync(options.objectsDir, { recursive: true, mode: 0o750 });
-  process.env["MINIFLARE_WORKERD_PATH"] ??= workerdGuardPath;
-  const endWatch = startWatchdog(options.pidFile);
-  const miniflare = withoutSignalHandlers(() => new Miniflare(miniflareOptions(options)));
+  process.env["MINIFLARE_WORKERD_PATH"] = workerdGuardPath;
+  // What an earlier workerd left would name a process that is somebody else's by now.
+  rmSync(options.pidFile, { force: true });
+  const watchdog = startWatchdog(options.pidFile);
+  const watch = () => watchdog.watch(Number(readFileSync(options.pidFile, "utf8")));
+  const onRestart = () => {
+    watch();
+    options.log("workerd ended and was started again.");
+  };
+  const miniflare = withoutSignalHandlers(() => {
+    return new Miniflare(miniflareOptions(options, onRestart));
+  });
   try {
     await miniflare.ready;
+    watch();
     const url = await miniflare.unsafeGetDirectURL("router");
     return {
       url: url.origin,
       async close() {
         await miniflare.dispose();
-        await endWatch();
+        await watchdog.stop();
       },
     };
   } catch (error) {
     // What went wrong first is what counts.
     await miniflare.dispose().catch(() => {});
-    await endWatch();
+    await watchdog.stop();
     if (error instanceof MiniflareCoreError && error.code === "ERR_ADDRESS_IN_USE") {
       throw new PortTakenError(options.port, error);
     }
@@ -67,7 +77,10 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
   }
 }
 
-function miniflareOptions(options: WorkerdOptions): ConstructorParameters<typeof Miniflare>[0] {
+function miniflareOptions(
+  options: WorkerdOptions,
+  onRestart: () => void,
+): ConstructorParameters<typeof Miniflare>[0] {
   const { scripts, store } = options;
   const durableObjects = Object.fromEntries(
     Object.entries(durableObjectBindings).map(([binding, className]) => [
@@ -87,7 +100,7 @@ function miniflareOptions(options: WorkerdOptions): ConstructorParameters<typeof
     // Has to stand here: inside a worker it is ignored, and every start would begin empty.
     durableObjectsPersist: options.objectsDir,
     // Miniflare starts it again by itself, on the same port; what the objects had stored is there.
-    unsafeHandleRuntimeRestart: () => options.log("workerd ended and was started again."),
+    unsafeHandleRuntimeRestart: onRestart,
     unsafeRuntimeEnv: {
       PIDNAP_INGEST_WORKERD: resolveWorkerdBinary(),
       PIDNAP_INGEST_WORKERD_PID_FILE: options.pidFile,
