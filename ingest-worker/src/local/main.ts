@@ -11,6 +11,11 @@ if (Number(process.versions.node.split(".")[0]) < 22) {
   );
   process.exit(1);
 }
+// Whoever reads the output may have read enough: `… | head` is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
 process.exitCode = await main(process.argv);
 
 /** Runs one command; gives the exit code. Each loads what it needs and no more. */
