@@ -23,7 +23,7 @@ export function onTermination(listener: Listener): () => void {
   };
 }
 
-function hear(signal: Signal): void {
+function hear(signal: NodeJS.Signals): void {
   const isLast = process.listenerCount(signal) <= 1;
   for (const listener of listeners) listener(signal, isLast);
   if (!isLast) return;

@@ -16,7 +16,7 @@ export interface BootRow {
   /** Between those two, ms of monotonic time. */
   readonly lengthMs: number;
   /** `starting` and `unknown` are what the fold has not measured: it goes on, or its beginning is missing. */
-  readonly state: "ready" | "never-ready" | "starting" | "unknown";
+  readonly state: StartupMeasurement["state"] | "starting" | "unknown";
   /** From the entrypoint's start to ready. */
   readonly timeToReadyMs: number | null;
   /** In order; with its machine, without having said so; not yet. */

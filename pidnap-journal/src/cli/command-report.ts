@@ -29,8 +29,9 @@ export function addReport(program: Command): void {
     .addOption(jsonOption())
     .addOption(utcOption())
     .action(async (words: readonly string[], { blame, criticalChain, list, ...options }: Given) => {
-      const verbs = words.filter((word) => word === "blame" || word === "critical-chain");
-      const [dir, another] = words.filter((word) => !verbs.includes(word));
+      const isVerb = (word: string) => word === "blame" || word === "critical-chain";
+      const verbs = words.filter(isVerb);
+      const [dir, another] = words.filter((word) => !isVerb(word));
       if (another !== undefined) {
         throw new JournalOptionError(
           `Only one directory can be read, not ${another} too.`,

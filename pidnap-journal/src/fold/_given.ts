@@ -9,7 +9,7 @@ import type { FoldState } from "./state.ts";
 export type Told = { readonly type: string; readonly [field: string]: unknown };
 
 /** Makes events of what a test tells: one a second, in boot `a`, unless it says otherwise. */
-export function events(...told: readonly Told[]): JournalEvent[] {
+function events(...told: readonly Told[]): JournalEvent[] {
   let seq = 0;
   return told.map((fields) => {
     seq = typeof fields["seq"] === "number" ? fields["seq"] : seq + 1;
