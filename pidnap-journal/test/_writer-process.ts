@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
 /** A process that writes a journal and does what it is told; it ends with the test. */
@@ -18,7 +18,7 @@ export interface WriterProcess {
 
 /** Starts one. @param wrapper a command that runs it, such as `unshare` with its arguments */
 export function startWriterProcess(wrapper: readonly string[] = []): WriterProcess {
-  const script = join(import.meta.dirname, "_writer-child.ts");
+  const script = fileURLToPath(import.meta.resolve("./_writer-child.ts"));
   const node = [process.execPath, "--conditions=source", script];
   const [command = "", ...args] = wrapper.concat(node);
   const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });

@@ -257,7 +257,7 @@ export function seenEvents(disk: Disk, dir: string): SeenEvent[] {
 }
 
 /** Whole lines, without their ends. */
-export function linesOf(bytes: Buffer): Buffer[] {
+function linesOf(bytes: Buffer): Buffer[] {
   const lines: Buffer[] = [];
   let start = 0;
   for (;;) {
@@ -268,7 +268,7 @@ export function linesOf(bytes: Buffer): Buffer[] {
   }
 }
 
-export function fault(code: string): Error {
+function fault(code: string): Error {
   return Object.assign(new Error(code), { code });
 }
 

@@ -318,6 +318,28 @@ test("a journal whose directory another writer has taken meanwhile counts, and l
   });
 });
 
+test("a writer that comes back behind a later one goes on in the segment that one began", async () => {
+  const world = new World();
+  const first = await openIn(world, { maxSegmentBytes: 1 });
+  first.append(note);
+  for (const name of world.disk.list(world.dir)) {
+    if (name.endsWith(".lock")) world.disk.volume.unlinkSync(`${world.dir}/${name}`);
+  }
+  const second = world.startProcess();
+  await openJournalWith(second.env, world.dir);
+  world.pass(300);
+  expect(first.append(note)).toBe(0);
+  second.kill();
+  // It died when it had made the next segment's file, and nothing in it.
+  world.disk.volume.writeFileSync(`${world.dir}/${segmentName(3)}`, "");
+  expect(first.append(note)).toBe(5);
+  expect(eventsIn(world).slice(2)).toMatchObject([
+    { seq: 3, type: "segment.opened" },
+    { seq: 4, type: "events.dropped", reason: "locked" },
+    { seq: 5, type: "note" },
+  ]);
+});
+
 test("fsync comes within two seconds, once a second at most, and not where nothing was written", async () => {
   const world = new World();
   const process = world.startProcess();

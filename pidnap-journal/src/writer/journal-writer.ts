@@ -1,11 +1,11 @@
 import { JournalLockedError } from "../errors.ts";
 import type { BootId, NewEvent } from "../event.ts";
 import { maxTimeMs } from "../limits.ts";
+import type { Mark } from "../marks/mark.ts";
 import { DropLedger, dropReasonOf } from "./dropped-events.ts";
 import { encodeEvent, validTime, type EncodedEvent } from "./encode-event.ts";
 import type { WriterEnvironment } from "./environment.ts";
 import type { Journal, JournalProblem, JournalStats } from "./journal-types.ts";
-import type { Mark } from "../marks/mark.ts";
 import { LineWriter, TooLongError, type WriteMoment } from "./line-writer.ts";
 import { MarkInbox } from "./mark-inbox.ts";
 import type { WriterOptions } from "./options.ts";

@@ -76,7 +76,7 @@ export class SegmentStore {
     const isSameJournal = known !== undefined && known.journal === this.journal;
     this.nextSeq = Math.max(resumed?.nextSeq ?? 1, isSameJournal ? known.nextSeq : 1);
     // A segment after which there has been another is immutable, though that other one was deleted.
-    const goesOn = resumed !== undefined && (!isSameJournal || known.liveName === newest);
+    const goesOn = resumed !== undefined && !(isSameJournal && resumed.live.name < known.liveName);
     if (goesOn) {
       this.#live = resumed.live;
       this.#sealedBytes -= this.#sealed.pop()?.bytes ?? 0;
