@@ -2,7 +2,6 @@
 
 /** The signals that pidnap answers by stopping. */
 const signals = ["SIGINT", "SIGTERM"] as const;
-type Signal = (typeof signals)[number];
 type Listener = (signal: string, isLast: boolean) => void;
 
 const listeners = new Set<Listener>();
