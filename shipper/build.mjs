@@ -1,13 +1,13 @@
 // Bundles the command into one minified file, since loading libraries from hundreds of files costs
 // memory that a small machine misses, and the library for those who import it. Runs under Node 20
-// or later.
+// or later. `node build.mjs [DIR]`.
 import { chmodSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = dirname(fileURLToPath(import.meta.url));
-const out = join(root, "dist");
+const out = process.argv[2] ?? join(root, "dist");
 rmSync(out, { recursive: true, force: true });
 
 const shared = {
@@ -36,8 +36,8 @@ const journalWithoutSideEffects = {
 
 await build({
   ...shared,
-  entryPoints: [join(root, "src", "main.ts")],
-  outfile: join(out, "main.js"),
+  entryPoints: [join(root, "src", "main.ts"), join(root, "src", "run.ts")],
+  outdir: out,
   minify: true,
   legalComments: "none",
   plugins: [journalWithoutSideEffects],

@@ -1,39 +1,37 @@
 #!/usr/bin/env node
+import { fileURLToPath } from "node:url";
 import { CommanderError } from "commander";
-import { JournalError } from "pidnap-journal";
+import { becomeRunner } from "./cli/become-runner.ts";
 import { settleEnvironment } from "./cli/environment.ts";
 import { createProgram } from "./cli/program.ts";
-import { runCommand } from "./cli/run.ts";
-import { ShipperError, UsageError } from "./errors.ts";
+import { UsageError } from "./errors.ts";
+import { messageOf } from "./message.ts";
 
-process.exitCode = await main(process.argv.slice(2));
+const runner = fileURLToPath(import.meta.url).replace(/main(\.[jt]s)$/, "run$1");
+const exitCode = await main(process.argv.slice(2));
+if (exitCode !== 0) process.exitCode = exitCode;
 
 /** @returns the exit code: 0 done, 1 failed, 2 wrong use */
 async function main(args: string[]): Promise<number> {
   try {
     settleEnvironment(process.env);
-    const program = createProgram({ run: runCommand });
-    program.configureOutput({ outputError: () => undefined });
-    for (const command of program.commands) {
-      command.configureOutput({ outputError: () => undefined });
-    }
+    const program = createProgram({ run: (options) => becomeRunner(runner, options) });
     await program.parseAsync(args, { from: "user" });
     return 0;
   } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (error instanceof CommanderError) return usage(error);
     console.error(messageOf(error));
-    return error instanceof CommanderError || error instanceof UsageError ? 2 : 1;
+    return error instanceof UsageError ? 2 : 1;
   }
 }
 
-/** One line: what, where, and what to do about it. */
-function messageOf(error: unknown): string {
-  if (error instanceof CommanderError) {
-    const said = error.message.replace(/^error: /, "").replaceAll(/\s*\n\s*/g, " ");
-    return `pidnap-shipper: ${said} See pidnap-shipper --help.`;
-  }
-  if (error instanceof ShipperError || error instanceof JournalError) {
-    return `pidnap-shipper: ${error.message} ${error.hint}`;
-  }
-  return `pidnap-shipper: ${error instanceof Error ? error.message : String(error)}`;
+function usage(error: CommanderError): number {
+  if (error.exitCode === 0) return 0;
+  // Called without a command: the help that has been printed says it all.
+  if (error.code === "commander.help") return 2;
+  const said = error.message.replace(/^error: /, "").replaceAll(/\s*\n\s*/g, " ");
+  console.error(
+    `pidnap-shipper: ${said}${/[.?)]$/.test(said) ? "" : "."} See pidnap-shipper --help.`,
+  );
+  return 2;
 }

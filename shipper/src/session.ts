@@ -14,6 +14,7 @@ import {
 } from "./core/ship-state.ts";
 import type { Control } from "./control.ts";
 import { JournalReader, type Piece } from "./disk/reader.ts";
+import { PiecePool } from "./disk/piece-pool.ts";
 import { RequestError } from "./errors.ts";
 import { eagerPollMs, maxEventsForParsing, missesUntilEager, pollMs, quietMs } from "./limits.ts";
 import type { Lineage } from "./lineage.ts";
@@ -38,6 +39,7 @@ export interface SessionParts {
 export class Session {
   readonly #parts: SessionParts;
   readonly #backlog = new Backlog();
+  readonly #pool = new PiecePool();
   readonly #reader: JournalReader;
   #state: ShipState;
   /** The last line below the backlog, for the server to compare and for losses to take their clocks from. */
@@ -58,7 +60,7 @@ export class Session {
   constructor(parts: SessionParts) {
     this.#parts = parts;
     const { fs, clock } = parts.world;
-    this.#reader = new JournalReader(fs, parts.options.dir, parts.lineage.journal);
+    this.#reader = new JournalReader(fs, parts.options.dir, parts.lineage.journal, this.#pool);
     this.#state = initialShipState(1, 1, 1, parts.options);
     this.#budget = fullBudget(clock.mono());
     this.#lastNewsMs = clock.mono();
@@ -117,7 +119,10 @@ export class Session {
       const enough =
         this.#backlog.events(this.#state.from) > 2 * options.maxEvents ||
         this.#backlog.bytes() > 2 * options.maxBytes;
-      if (enough) return;
+      if (enough) {
+        world.engine?.hurry();
+        return;
+      }
       const thorough =
         options.maxEvents <= maxEventsForParsing || this.#state.from < this.#state.thoroughBelow;
       try {
@@ -213,7 +218,7 @@ export class Session {
   async #advance(batch: Batch): Promise<void> {
     const { lineage, observer } = this.#parts;
     this.#before = batch.last && { seq: batch.last.seq, bytes: Uint8Array.from(batch.last.bytes) };
-    this.#backlog.dropBelow(batch.end);
+    for (const buffer of this.#backlog.dropBelow(batch.end)) this.#pool.giveBack(buffer);
     if (this.#backlog.sinceMs() === undefined && this.#diskState !== "more") this.#hurrying = false;
     observer.advanced(batch);
     await lineage.confirmed(this.#state.confirmed);
@@ -281,6 +286,8 @@ export class Session {
   async #idle(dueInMs: number): Promise<void> {
     const { control, lineage, observer } = this.#parts;
     control.signal.throwIfAborted();
+    this.#pool.empty();
+    this.#parts.world.engine?.rest();
     await lineage.save();
     await observer.idle();
     const usualMs = this.#missed >= missesUntilEager ? eagerPollMs : pollMs;

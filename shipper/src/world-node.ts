@@ -1,4 +1,5 @@
 import { watch as chokidarWatch } from "chokidar";
+import { nodeEngine } from "./engine.ts";
 import { nodeRequest } from "./net/node-request.ts";
 import type { Log, Watch, World } from "./world.ts";
 
@@ -26,6 +27,7 @@ export function nodeWorld(log: Log): World & { close(): void } {
       }),
     random: () => Math.random(),
     log,
+    engine: nodeEngine(() => performance.now()),
     close: () => network.close(),
   };
 }

@@ -1,3 +1,5 @@
+import type { Engine } from "./engine.ts";
+
 /**
  * Everything outside that the shipper touches. `nodeWorld` has the real things; a test or a
  * simulation hands in its own clock, disk and network.
@@ -11,6 +13,8 @@ export interface World {
   /** 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
   readonly log: Log;
+  /** Told when there is much to do and when there is nothing, where that makes a difference. */
+  readonly engine?: Engine;
 }
 
 export interface Clock {

@@ -16,14 +16,13 @@ function option(flags: string, description: string): Option {
   return made.env(envNameOf(made.long ?? flags));
 }
 
-export const dirOption = (): Option =>
-  option("--dir <dir>", "directory of the journal").makeOptionMandatory();
+export const dirOption = (): Option => option("--dir <dir>", "directory of the journal");
 export const urlOption = (): Option =>
-  option("--url <url>", "address of the ingest Worker").argParser(parseUrl).makeOptionMandatory();
+  option("--url <url>", "address of the ingest Worker").argParser(parseUrl);
 export const tokenFileOption = (): Option =>
-  option("--token-file <file>", "file that holds this machine's token").makeOptionMandatory();
+  option("--token-file <file>", "file that holds this machine's token");
 export const stateOption = (): Option =>
-  option("--state <dir>", "directory for what the shipper remembers").makeOptionMandatory();
+  option("--state <dir>", "directory for what the shipper remembers");
 export const maxEventsOption = (): Option =>
   option("--max-events <n>", "most events of one request").argParser(parseCount).default(250);
 export const maxBytesOption = (): Option =>

@@ -1,4 +1,5 @@
-import { Command } from "commander";
+import { Command, type Option } from "commander";
+import { UsageError } from "../errors.ts";
 import type { ShipOptions } from "../ship.ts";
 import {
   compressOption,
@@ -32,6 +33,8 @@ export function createProgram(actions: Actions): Command {
       "Tails a pidnap journal and ships it, in order and exactly once, to the ingest Worker.",
     )
     .exitOverride()
+    // Errors come back as exceptions, and are said in one place.
+    .configureOutput({ outputError: () => undefined })
     .showSuggestionAfterError(true)
     .configureHelp({ showGlobalOptions: true });
   program
@@ -49,9 +52,22 @@ export function createProgram(actions: Actions): Command {
     .addOption(drainOption())
     .addOption(timeoutOption())
     .action(async (flags: RunFlags) => {
+      requireOptions(flags, [dirOption(), urlOption(), tokenFileOption(), stateOption()]);
       const { linger, drain, timeout, ...rest } = flags;
       await actions.run({ ...rest, lingerMs: linger, drainMs: drain, deadlineMs: timeout });
     });
-  for (const command of program.commands) command.copyInheritedSettings(program).exitOverride();
   return program;
+}
+
+/** The parser's own check comes before that for unknown options, and would hide a slip of the pen. */
+function requireOptions(flags: object, needed: readonly Option[]): void {
+  const missing = needed.filter(
+    (option) => Reflect.get(flags, option.attributeName()) === undefined,
+  );
+  const [first] = missing;
+  if (first === undefined) return;
+  throw new UsageError(
+    `${missing.map(({ long }) => long).join(", ")} ${missing.length === 1 ? "is" : "are"} missing.`,
+    `Give ${first.flags}, or set ${first.envVar}. See pidnap-shipper run --help.`,
+  );
 }

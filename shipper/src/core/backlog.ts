@@ -27,10 +27,14 @@ export class Backlog {
     this.#seen = [];
   }
 
-  /** Lets go of what is below `seq`. */
-  dropBelow(seq: number): void {
+  /** Lets go of what is below `seq`; returns the buffers that nothing in it looks at any more. */
+  dropBelow(seq: number): Set<ArrayBufferLike> {
     const kept = new Set(dropBelow(this.items, seq));
+    const dropped = this.#seen.filter(({ item }) => !kept.has(item));
     this.#seen = this.#seen.filter(({ item }) => kept.has(item));
+    const freed = buffersOf(dropped);
+    for (const buffer of buffersOf(this.#seen)) freed.delete(buffer);
+    return freed;
   }
 
   /** Events at or above `from`. */
@@ -61,6 +65,10 @@ export class Backlog {
       0,
     );
   }
+}
+
+function buffersOf(seen: readonly Seen[]): Set<ArrayBufferLike> {
+  return new Set(seen.flatMap(({ item }) => (item.kind === "run" ? [item.bytes.buffer] : [])));
 }
 
 function holdsUrgent(run: Run): boolean {

@@ -4,6 +4,7 @@ import { frame, lineOfRun, type Framed, type Run } from "../core/frame.ts";
 import { pieceBytes } from "../limits.ts";
 import type { ShipperFile, ShipperFs } from "../world.ts";
 import { openedJournal } from "./opened-journal.ts";
+import type { PiecePool } from "./piece-pool.ts";
 import { isAbsent, listSegments, type Segment } from "./segments.ts";
 
 const { isUtf8 } = process.getBuiltinModule("node:buffer");
@@ -46,11 +47,13 @@ export class JournalReader {
   /** The unterminated rest of what has been read. */
   #rest: Uint8Array = noBytes;
   #skipping = false;
+  readonly #pool: PiecePool;
 
-  constructor(fs: ShipperFs, dir: string, journal: string) {
+  constructor(fs: ShipperFs, dir: string, journal: string, pool: PiecePool) {
     this.#fs = fs;
     this.#dir = dir;
     this.#journal = journal;
+    this.#pool = pool;
   }
 
   /** Goes to the segment that holds the line before `seq`, or to the oldest there is. */
@@ -112,7 +115,7 @@ export class JournalReader {
     const { size } = await current.file.stat();
     const length = Math.min(size - current.offset, pieceBytes);
     if (length <= 0) return undefined;
-    const buffer = Buffer.allocUnsafeSlow(this.#rest.length + length);
+    const buffer = this.#pool.take(this.#rest.length + length);
     buffer.set(this.#rest);
     const { bytesRead } = await current.file.read(
       buffer,

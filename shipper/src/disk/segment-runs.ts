@@ -9,7 +9,11 @@ import { isAbsent, type Segment } from "./segments.ts";
  *
  * @throws JournalVersionError where its first event is of another format version
  */
-export async function* runsOfSegment(fs: ShipperFs, segment: Segment): AsyncGenerator<Run> {
+export async function* runsOfSegment(
+  fs: ShipperFs,
+  segment: Segment,
+  bytesAtOnce = pieceBytes,
+): AsyncGenerator<Run> {
   let file;
   try {
     file = await fs.open(segment.path, "r");
@@ -23,9 +27,9 @@ export async function* runsOfSegment(fs: ShipperFs, segment: Segment): AsyncGene
     let skipping = false;
     let seenEvent = false;
     for (;;) {
-      const buffer = Buffer.allocUnsafeSlow(rest.length + pieceBytes);
+      const buffer = Buffer.allocUnsafeSlow(rest.length + bytesAtOnce);
       buffer.set(rest);
-      const { bytesRead } = await file.read(buffer, rest.length, pieceBytes, offset);
+      const { bytesRead } = await file.read(buffer, rest.length, bytesAtOnce, offset);
       if (bytesRead === 0) return;
       offset += bytesRead;
       const bytes = buffer.subarray(0, rest.length + bytesRead);

@@ -26,7 +26,8 @@ export class Survey {
   /** The journal's id, from the first segment that says it; undefined where there is no journal. */
   async journalId(): Promise<JournalId | undefined> {
     for (const segment of await listSegments(this.#fs, this.#dir)) {
-      for await (const run of runsOfSegment(this.#fs, segment)) {
+      // Its first event is all that is asked for, and rarely longer than this.
+      for await (const run of runsOfSegment(this.#fs, segment, 8 * 1024)) {
         const journal = openedJournal(lineOfRun(run, 0));
         if (journal !== undefined) return journal;
         break;

@@ -34,16 +34,30 @@ function exchangeOnce(
       wanted.url,
       { method: wanted.method, headers, agent, signal },
       (incoming) => {
-        readBody(incoming).then(
-          (body) => resolve({ status: incoming.statusCode ?? 0, headers: plain(incoming), body }),
-          reject,
-        );
+        readAnswer(incoming, outgoing).then(resolve, reject);
       },
     );
     outgoing.on("error", reject);
     for (const piece of wanted.body ?? []) outgoing.write(piece);
     outgoing.end();
   });
+}
+
+async function readAnswer(
+  incoming: nodeHttp.IncomingMessage,
+  outgoing: nodeHttp.ClientRequest,
+): Promise<HttpResponse> {
+  const status = incoming.statusCode ?? 0;
+  const body = await readBody(incoming);
+  // A success lets the caller use the body's buffers again, so they have to be on their way; a
+  // refusal may come before the body has been read, and then never will be.
+  if (status < 300 && !outgoing.writableFinished) {
+    await new Promise<void>((resolve, reject) => {
+      outgoing.once("finish", resolve);
+      outgoing.once("close", () => reject(fault("ANSWER_EARLY", "an answer before the request")));
+    });
+  }
+  return { status, headers: plain(incoming), body };
 }
 
 function readBody(incoming: nodeHttp.IncomingMessage): Promise<string> {

@@ -86,6 +86,7 @@ export class FakeServer {
   }
 
   async close(): Promise<void> {
+    if (!this.#server.listening) return;
     this.#server.closeAllConnections();
     await new Promise((resolve) => {
       this.#server.close(resolve);

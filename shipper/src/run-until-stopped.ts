@@ -1,9 +1,9 @@
-import { createLog } from "../log.ts";
-import { ship, type ShipOptions } from "../ship.ts";
-import { nodeWorld } from "../world-node.ts";
+import { createLog } from "./log.ts";
+import { ship, type ShipOptions } from "./ship.ts";
+import { nodeWorld } from "./world-node.ts";
 
-/** `pidnap-shipper run`: the first signal ends in order, a second one at once. */
-export async function runCommand(options: ShipOptions): Promise<void> {
+/** Ships with the real world: the first signal ends in order, a second one at once. */
+export async function runUntilStopped(options: ShipOptions): Promise<void> {
   const log = createLog(process.stderr, () => Date.now());
   const world = nodeWorld(log);
   const stop = new AbortController();
