@@ -1,5 +1,6 @@
 import { schemaForType, type JournalEvent } from "./event.ts";
 import { maxLineBytes } from "./limits.ts";
+import { isCertainlyEvent } from "./quick-check.ts";
 
 /** What a line turned out to be. A line that is not an event is an expected outcome, not an exception. */
 export type DecodedLine =
@@ -25,11 +26,12 @@ export function decodeLine(bytes: Uint8Array): DecodedLine {
   return decodeValue(value.json);
 }
 
-/** Reads one line's parsed JSON. Never throws. */
+/** Reads one line's parsed JSON, which becomes the event itself where it is a plain one. Never throws. */
 export function decodeValue(value: unknown): DecodedLine {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return corrupt("not-an-event", "is not a JSON object");
   }
+  if (isCertainlyEvent(value)) return { kind: "event", event: value };
   const { v, type } = value as { v?: unknown; type?: unknown };
   if (v !== 1 && typeof v === "number") return { kind: "other-version", version: v };
   const parsed = schemaForType(type).safeParse(value);

@@ -1,7 +1,7 @@
 import { decodeValue } from "../decode-line.ts";
 import type { ProcessKind } from "../event.ts";
-import { optionalSampleFields } from "../event.ts";
 import { maxProcessNameBytes, maxTimeMs } from "../limits.ts";
+import { hasCertainFields } from "../quick-check.ts";
 import { cutToBytes } from "../utf8.ts";
 import type { TableChange } from "./process-table.ts";
 
@@ -24,8 +24,7 @@ const reservedTypes: ReadonlySet<unknown> = new Set(["segment.opened", "events.l
  * caller says of `v`, `seq`, `at`, `mono` and `boot` counts for nothing.
  *
  * The schema decides what is valid. Running it on every event would cost more than writing the line
- * does, so the events that come often are first held against checks that let through less than the
- * schema; only what those do not let through meets the schema, as the JSON it would become.
+ * does, so only what the quick check is not certain of meets it, as the JSON it would become.
  *
  * @throws whatever the event's own getters, proxies and `toJSON` throw
  */
@@ -34,9 +33,8 @@ export function encodeEvent(event: unknown): EncodedEvent | undefined {
   if (typeof (event as Fields)["toJSON"] === "function") return bySchema(event);
   // Copying reads each field once: what is checked is what is written.
   const fields: Record<string, unknown> = { ...event };
-  const type = fields["type"];
-  const check = typeof type === "string" ? (checks.get(type) ?? isNamed) : refuse;
-  return check(fields) ? encoded(fields) : bySchema(withoutHead(fields));
+  copyTags(fields);
+  return hasCertainFields(fields) ? encoded(fields) : bySchema(withoutHead(fields));
 }
 
 function bySchema(event: object): EncodedEvent | undefined {
@@ -91,83 +89,12 @@ function changeOf(fields: Fields): TableChange | undefined {
   };
 }
 
-type Check = (fields: Record<string, unknown>) => boolean;
-
-const kinds: ReadonlySet<unknown> = new Set(["process", "task", "cron"] satisfies ProcessKind[]);
-
-const refuse: Check = () => false;
-
-/** By type: true only for what the schema accepts as well. */
-const checks: ReadonlyMap<string, Check> = new Map([
-  ["segment.opened", refuse],
-  ["events.lost", refuse],
-  ["events.dropped", refuse],
-  ["machine.booted", refuse],
-  ["process.transitioned", isTransition],
-  ["resources.sampled", isSample],
-  ["tasks.completed", (fields) => isCount(fields["count"]) && isCount(fields["failed"])],
-  ["machine.ready", () => true],
-  ["machine.stopped", ({ reason }) => reason === undefined || typeof reason === "string"],
-]);
-
-function isTransition(fields: Record<string, unknown>): boolean {
-  return (
-    isShortText(fields["process"]) &&
-    isShortText(fields["from"]) &&
-    isShortText(fields["to"]) &&
-    isCount(fields["restarts"]) &&
-    (fields["pid"] === undefined || isCount(fields["pid"])) &&
-    isExitCode(fields["exitCode"]) &&
-    (fields["signal"] === undefined || isShortText(fields["signal"])) &&
-    (fields["kind"] === undefined || kinds.has(fields["kind"])) &&
-    takeTags(fields)
-  );
-}
-
-function isSample(fields: Fields): boolean {
-  return (
-    isPercent(fields["cpuPercent"]) &&
-    isAmount(fields["memoryUsedMb"]) &&
-    isAmount(fields["memoryTotalMb"]) &&
-    isPercent(fields["diskUsedPercent"]) &&
-    optionalSampleFields.every((name) => fields[name] === undefined || isAmount(fields[name]))
-  );
-}
-
-/** All that is asked of an unknown type. */
-function isNamed(fields: Fields): boolean {
-  return fields["type"] !== "";
-}
-
-/** A text that cannot take more than 256 bytes, since a UTF-16 unit takes at most 3. */
-function isShortText(value: unknown): boolean {
-  return typeof value === "string" && value.length > 0 && value.length <= 85;
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function isExitCode(value: unknown): boolean {
-  return value === undefined || value === null || Number.isSafeInteger(value);
-}
-
-function isAmount(value: unknown): boolean {
-  return Number.isFinite(value) && (value as number) >= 0;
-}
-
-function isPercent(value: unknown): boolean {
-  return isAmount(value) && (value as number) <= 100;
-}
-
 /** Replaces the tags by a copy of their own, which nothing can change between check and writing. */
-function takeTags(fields: Record<string, unknown>): boolean {
+function copyTags(fields: Record<string, unknown>): void {
   const tags = fields["tags"];
-  if (tags === undefined) return true;
-  if (!Array.isArray(tags)) return false;
+  if (fields["type"] !== "process.transitioned" || !Array.isArray(tags)) return;
   const copy: unknown[] = Array.from(tags);
   fields["tags"] = copy;
-  return copy.every((tag) => typeof tag === "string");
 }
 
 /** A moment that the schema accepts, whatever a clock says. */
