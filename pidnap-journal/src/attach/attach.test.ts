@@ -174,6 +174,19 @@ describe("processes that come and go", () => {
     expect(heard()).toHaveLength(5);
   });
 
+  test("keep their kind when another one has taken their name", async () => {
+    const { attach, events, manager, world } = setup();
+    manager.add("web").state = "running";
+    attach();
+    manager.addTask("web").state = "running";
+    await world.pass(500);
+    expect(events.slice(1)).toMatchObject([
+      { to: "running", kind: "process" },
+      { to: "removed", kind: "process" },
+      { to: "running", kind: "task" },
+    ]);
+  });
+
   test("are still heard of where a listener failed", async () => {
     const errors: unknown[] = [];
     const { attach, heard, manager, world } = setup();

@@ -88,16 +88,21 @@ export class ProcessWatch {
   #lose(one: Watched): void {
     this.#watched.delete(one.name);
     this.#needs.guard(one.unsubscribe);
-    this.#journal(one, "removed", undefined);
+    this.#append(one, "removed", undefined);
     this.#tasks.removed(one.name);
   }
 
   #journal(one: Watched, to: string, exitCode: number | null | undefined): void {
+    // An entry may be gone before its process is: then it stays what it was.
+    const entry = this.#entries().find(({ name }) => name === one.name);
+    if (entry !== undefined) one.kind = kindOf(entry);
+    this.#append(one, to, exitCode);
+  }
+
+  /** Without a look at the configuration: what it has under a lost process's name may be another one. */
+  #append(one: Watched, to: string, exitCode: number | null | undefined): void {
     const { name, process, state: from } = one;
     one.state = to;
-    // An entry may be gone before its process is: then it stays what it was.
-    const entry = this.#entries().find((entry) => entry.name === name);
-    if (entry !== undefined) one.kind = kindOf(entry);
     const tags = [...(process.tags ?? [])];
     this.#needs.append({
       type: "process.transitioned",
