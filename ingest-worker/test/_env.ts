@@ -24,9 +24,9 @@ export function envInMemory(variables: object): {
     },
     MACHINE_DIRECTORY: {
       idFromName,
-      get: (machine) => ({
+      get: () => ({
         add: () => Promise.resolve(),
-        orgs: () =>
+        orgs: (machine) =>
           Promise.resolve(
             [...worlds.values()]
               .flatMap(({ announced }) => announced)

@@ -1,8 +1,19 @@
 const encoder = new TextEncoder();
 
+/** Units up to which looking for a character beyond ASCII is cheaper than encoding. */
+const shortUnits = 256;
+
 /** Bytes that `text` takes in UTF-8. */
 export function utf8Bytes(text: string): number {
-  return encoder.encode(text).length;
+  return isShortAscii(text) ? text.length : encoder.encode(text).length;
+}
+
+function isShortAscii(text: string): boolean {
+  if (text.length > shortUnits) return false;
+  for (let index = 0; index < text.length; index += 1) {
+    if (text.charCodeAt(index) > 0x7f) return false;
+  }
+  return true;
 }
 
 /** `text` itself, or as much of its beginning as fits into `maxBytes` with a visible `…` behind it. */

@@ -121,7 +121,7 @@ async function getMachine(c: Ctx, now: number): Promise<Response> {
   if (token.kind !== "viewer") return refuse(token);
   const machine = c.req.param("machine") ?? "";
   const { org } = token.viewer;
-  const orgs = org === "*" ? await directoryStub(c.env, machine).orgs() : [org];
+  const orgs = org === "*" ? await directoryStub(c.env, machine).orgs(machine) : [org];
   for (const candidate of orgs) {
     const view: MachineView | Refusal = await machineStub(c.env, candidate, machine).view();
     if (view.kind === "not-found") continue;

@@ -2,6 +2,7 @@ import type { AppendOutcome, AppendRequest } from "./machine/append.ts";
 import type { MachineView, PositionAnswer } from "./machine/machine.ts";
 import type { PointBinding } from "./machine/outbox.ts";
 import type { RefusalOf } from "./refusal.ts";
+import { directoryCount } from "./limits.ts";
 
 /**
  * The Worker's bindings and variables; numbers are read by settings.ts. Bindings are described by
@@ -32,10 +33,10 @@ export interface MachineStub {
   view(): Promise<MachineView | RefusalOf<"not-found" | "newer-state">>;
 }
 
-/** The object that knows which organisations have a machine of one name. */
+/** An object that knows which organisations have machines of which names. */
 export interface DirectoryStub {
-  add(org: string): Promise<void>;
-  orgs(): Promise<string[]>;
+  add(machine: string, org: string): Promise<void>;
+  orgs(machine: string): Promise<string[]>;
 }
 
 interface RateLimiter {
@@ -47,6 +48,17 @@ export function machineStub(env: Env, org: string, machine: string): MachineStub
   return env.MACHINES.get(env.MACHINES.idFromName(JSON.stringify([org, machine])));
 }
 
+/** The object that knows who has a machine of this name. It is shared by many names: one each would double a fleet's objects. */
 export function directoryStub(env: Env, machine: string): DirectoryStub {
-  return env.MACHINE_DIRECTORY.get(env.MACHINE_DIRECTORY.idFromName(machine));
+  const name = `directory-${shareOf(machine, directoryCount)}`;
+  return env.MACHINE_DIRECTORY.get(env.MACHINE_DIRECTORY.idFromName(name));
+}
+
+/** An even share of 0 to `count` - 1 for a text, the same for ever (FNV-1a, 32 bits). */
+function shareOf(text: string, count: number): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return (hash >>> 0) % count;
 }

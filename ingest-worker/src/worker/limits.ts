@@ -65,3 +65,9 @@ export const maxWaitingRequests = 8;
 
 /** Bytes of a refused body that are still taken off the wire, so that its sender hears the answer: 16 MiB. */
 export const maxDiscardedBytes = 16 * 1024 * 1024;
+
+/**
+ * Objects that share the directory of machines. Part of their names: not to be changed once machines
+ * have sent. A fleet of 100,000 has some 1,600 rows in each, written once in a machine's life.
+ */
+export const directoryCount = 64;

@@ -37,8 +37,17 @@ export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
 
+/** What was read of an environment, which stays the same object while an isolate lives. */
+const settingsRead = new WeakMap<object, Settings>();
+
 /** Reads the variables. @throws SettingsError that names each one with a value that cannot be used */
 export function readSettings(variables: object): Settings {
+  const known = settingsRead.get(variables) ?? parseSettings(variables);
+  settingsRead.set(variables, known);
+  return known;
+}
+
+function parseSettings(variables: object): Settings {
   const read = settingsSchema.safeParse(variables);
   if (!read.success) throw new SettingsError(z.prettifyError(read.error));
   return {

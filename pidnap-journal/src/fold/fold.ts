@@ -127,9 +127,8 @@ function resourceMeasurement(
   event: EventOf<"resources.sampled">,
 ): Omit<ResourceMeasurement, "seq" | "number"> {
   const { boot, at, cpuPercent, memoryUsedMb, memoryTotalMb, diskUsedPercent } = event;
-  const optional = Object.fromEntries(
-    optionalSampleFields.map((field) => [field, event[field] ?? -1]),
-  ) as ResourceMeasurement["optional"];
+  const optional = {} as Record<(typeof optionalSampleFields)[number], number>;
+  for (const field of optionalSampleFields) optional[field] = event[field] ?? -1;
   return {
     kind: "resource",
     boot,

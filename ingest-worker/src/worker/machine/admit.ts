@@ -111,7 +111,9 @@ function from(next: number, event: JournalEvent): JournalEvent {
 }
 
 function isDeep(value: object, levels: number): boolean {
-  for (const inner of Object.values(value) as unknown[]) {
+  // JSON has own fields alone.
+  for (const key in value) {
+    const inner = (value as Readonly<Record<string, unknown>>)[key];
     if (typeof inner !== "object" || inner === null) continue;
     if (levels === 1 || isDeep(inner, levels - 1)) return true;
   }

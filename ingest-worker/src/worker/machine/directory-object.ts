@@ -4,8 +4,9 @@ import { sqlDatabaseOf } from "./durable-sql.ts";
 import type { SqlDatabase } from "./sql-database.ts";
 
 /**
- * Which organisations have a machine of one name. Machines' objects are named by organisation too,
- * so that a viewer of every organisation needs someone to ask; it costs one row in a machine's life.
+ * Which organisations have machines of which names, for a share of all names. Machines' objects are
+ * named by organisation too, so that a viewer of every organisation needs someone to ask; it costs
+ * one row in a machine's life.
  */
 export class MachineDirectory extends DurableObject<Env> {
   readonly #sql: SqlDatabase;
@@ -15,19 +16,26 @@ export class MachineDirectory extends DurableObject<Env> {
     this.#sql = sqlDatabaseOf(state.storage);
   }
 
-  add(org: string): void {
+  add(machine: string, org: string): void {
     this.#sql.transactionSync(() => {
       this.#sql.exec(
-        "create table if not exists orgs (id integer primary key, org text not null unique) strict",
+        `create table if not exists machines (
+          id integer primary key,
+          machine text not null,
+          org text not null,
+          unique (machine, org)
+        ) strict`,
       );
-      this.#sql.exec("insert or ignore into orgs (org) values (?)", org);
+      this.#sql.exec("insert or ignore into machines (machine, org) values (?, ?)", machine, org);
     });
   }
 
-  /** The organisations, the one that came last first. */
-  orgs(): string[] {
-    const [table] = this.#sql.exec("select 1 from sqlite_master where name = 'orgs'");
+  /** The organisations with a machine of this name, the one that came last first. */
+  orgs(machine: string): string[] {
+    const [table] = this.#sql.exec("select 1 from sqlite_master where name = 'machines'");
     if (table === undefined) return [];
-    return this.#sql.exec("select org from orgs order by id desc").map((row) => String(row["org"]));
+    return this.#sql
+      .exec("select org from machines where machine = ? order by id desc", machine)
+      .map((row) => String(row["org"]));
   }
 }

@@ -23,7 +23,7 @@ export class MachineObject extends DurableObject<Env> {
       points: env.MACHINE_METRICS,
       settings: readSettings(env),
       now: () => Date.now(),
-      announce: ({ org, machine }) => directoryStub(env, machine).add(org),
+      announce: ({ org, machine }) => directoryStub(env, machine).add(machine, org),
       logFailure,
     });
   }

@@ -40,6 +40,11 @@ interface DoubleColumn<M extends Measurement = Measurement> extends Described {
 
 export type Column<M extends Measurement = Measurement> = BlobColumn<M> | DoubleColumn<M>;
 
+/** Whether a column holds text. */
+export function isBlob(column: Column): column is BlobColumn {
+  return column.column.startsWith("blob");
+}
+
 export type MetricType = Measurement["kind"];
 
 /** The measurement that a metric type stands for. */

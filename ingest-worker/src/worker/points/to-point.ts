@@ -1,6 +1,6 @@
 import { cutToBytes, utf8Bytes } from "pidnap-journal/pure";
 import { maxBlobsBytes, maxIndexBytes } from "../limits.ts";
-import { blobsUsed, columnsByType, commonColumns, doublesUsed } from "./columns.ts";
+import { blobsUsed, columnsByType, commonColumns, doublesUsed, isBlob } from "./columns.ts";
 import type { Column, Measured, MeasurementOf, MetricType } from "./columns.ts";
 
 /** One write to Analytics Engine, as `writeDataPoint` takes it. */
@@ -12,36 +12,41 @@ export interface DataPoint {
 
 /** The point that a measurement becomes, within every limit of Analytics Engine. */
 export function toPoint(measured: Measured): DataPoint {
-  const blobs = Array<string>(blobsUsed).fill("");
-  const doubles = Array<number>(doublesUsed).fill(0);
-  for (const { index, column } of placesOf[measured.measurement.kind]) {
-    const value = column.value(measured);
-    if (typeof value === "string") blobs[index] = value;
-    else doubles[index] = Number.isFinite(value) ? value : 0;
+  const { blobValues, doubleValues } = layouts[measured.measurement.kind];
+  const blobs: string[] = [];
+  for (const value of blobValues) blobs.push(value(measured));
+  const doubles: number[] = [];
+  for (const value of doubleValues) {
+    const double = value(measured);
+    doubles.push(Number.isFinite(double) ? double : 0);
   }
   const index = cutToBytes(measured.identity.machine, maxIndexBytes);
   return { indexes: [index], blobs: fit(blobs), doubles };
 }
 
-/** A column, and where in a point's list of blobs or doubles it stands. */
-interface Place {
-  readonly index: number;
-  readonly column: Column;
+/** Where each value of a point comes from, place by place: worked out once, not once a point. */
+interface Layout {
+  readonly blobValues: readonly ((of: Measured) => string)[];
+  readonly doubleValues: readonly ((of: Measured) => number)[];
 }
 
-const placesOf: { readonly [Kind in MetricType]: readonly Place[] } = {
-  resource: places(columnsByType.resource),
-  process: places(columnsByType.process),
-  startup: places(columnsByType.startup),
-  journal: places(columnsByType.journal),
+const layouts: { readonly [Kind in MetricType]: Layout } = {
+  resource: layout(columnsByType.resource),
+  process: layout(columnsByType.process),
+  startup: layout(columnsByType.startup),
+  journal: layout(columnsByType.journal),
 };
 
-function places<Kind extends MetricType>(own: readonly Column<MeasurementOf<Kind>>[]): Place[] {
+function layout<Kind extends MetricType>(own: readonly Column<MeasurementOf<Kind>>[]): Layout {
+  const blobValues = Array<(of: Measured) => string>(blobsUsed).fill(() => "");
+  const doubleValues = Array<(of: Measured) => number>(doublesUsed).fill(() => 0);
   // The table pairs each type with columns that read that type; TypeScript cannot follow the pairing.
-  return [...commonColumns, ...(own as readonly Column[])].map((column) => ({
-    index: Number(column.column.replace(/^[a-z]+/, "")) - 1,
-    column,
-  }));
+  for (const column of [...commonColumns, ...(own as readonly Column[])]) {
+    const place = Number(column.column.replace(/^[a-z]+/, "")) - 1;
+    if (isBlob(column)) blobValues[place] = column.value;
+    else doubleValues[place] = column.value;
+  }
+  return { blobValues, doubleValues };
 }
 
 /** Blobs 4 to 8 tell a point from every other: how they are cut depends on nothing but the event. */
@@ -56,7 +61,9 @@ const maxBytesPerUnit = 3;
 /** Cuts what is too long, the longest first, until all blobs together fit. */
 function fit(blobs: string[]): string[] {
   // Almost every point fits by a wide margin, and needs no encoding to know it.
-  if (sum(blobs.map(({ length }) => length)) * maxBytesPerUnit <= maxBlobsBytes) return blobs;
+  let units = 0;
+  for (const { length } of blobs) units += length;
+  if (units * maxBytesPerUnit <= maxBlobsBytes) return blobs;
   const sizes = blobs.map(utf8Bytes);
   if (sum(sizes) <= maxBlobsBytes) return blobs;
   const isIdentity = (index: number) => index >= identityBlobs.from && index < identityBlobs.until;
