@@ -59,12 +59,15 @@ function isAlive(holder: Holder): boolean {
   return startOf(holder.pid) === holder.startedAt;
 }
 
-/** When a process started, in the kernel's ticks since boot and the boot's id; "" where there is no /proc. */
+/** When a process started, in the kernel's ticks since boot and the boot's id; "" where there is no /proc, "ended" for one that only waits to be reaped. */
 function startOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     // The name in parentheses may hold anything; the fields after it count from the third.
-    const ticks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const ticks = fields[19] ?? "";
+    // A zombie holds nothing any more, though its parent may be slow to reap it.
+    if (fields[0] === "Z" || fields[0] === "X") return "ended";
     return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()}:${ticks}`;
   } catch {
     return "";
