@@ -333,6 +333,44 @@ describe("boot", () => {
     expect((await command.run(["boot", "--svg", "-", dir])).stdout).toBe(svg);
   });
 
+  test("draws what is to be seen where pidnap came long after the entrypoint", async () => {
+    const dir = await temporaryDir();
+    await writeSegment(
+      dir,
+      1,
+      opened(1, {}, at(0)) +
+        line(2, { type: "machine.booted", entrypointAt: startAt - 7_200_000, ...at(0) }) +
+        transition(3, "web", "idle", "running", at(100)) +
+        line(4, at(1000)) +
+        line(5, at(5000)),
+    );
+    const { stdout } = await command.run(["boot", "--svg", "-", dir]);
+    expect(stdout).toContain("the axis counts from pidnap, 2h later");
+    expect(stdout).toContain(">+400ms<");
+    expect(stdout).toContain("ready at 2h 1s");
+    const widths = [...stdout.matchAll(/width="([\d.]+)" height="15"/g)].map(([, width]) => width);
+    expect(widths.map(Number)).toEqual([expect.closeTo(880, -2)]);
+  });
+
+  test("does not take a task for awaited that was added later", async () => {
+    const dir = await temporaryDir();
+    const task = (seq: number, ms: number, name: string, from: string, to: string): string =>
+      transition(seq, name, from, to, { kind: "task", ...at(ms) });
+    await writeSegment(
+      dir,
+      1,
+      opened(1, {}, at(0)) +
+        task(2, 10, "seed", "idle", "running") +
+        task(3, 100, "seed", "running", "stopped") +
+        line(4, { type: "tasks.completed", count: 1, failed: 0, ...at(100) }) +
+        task(5, 300, "added", "idle", "running") +
+        task(6, 900, "added", "running", "stopped"),
+    );
+    const { stdout } = await command.run(["boot", "critical-chain", dir]);
+    expect(stdout).toContain("└─seed");
+    expect(stdout).not.toContain("added");
+  });
+
   test("says which boot there is not", async () => {
     const dir = await twoBoots();
     const { code, stderr } = await command.run(["boot", "-b", "nope", dir]);

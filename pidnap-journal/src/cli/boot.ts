@@ -8,7 +8,7 @@ import { createOutput, type Output } from "./output.ts";
 import { safeJson, safeText } from "./safe-text.ts";
 import { existingJournal } from "./source.ts";
 import { writeTable } from "./table.ts";
-import { formatDuration, formatMoment } from "./time.ts";
+import { formatDuration, formatElapsed, formatMoment } from "./time.ts";
 
 /** What `boot` was asked for. */
 export interface BootOptions {
@@ -113,7 +113,7 @@ async function writePhases(
 ): Promise<void> {
   const { bootedMs, originAt, readyMs, tasksMs } = timeline;
   const took =
-    row.timeToReadyMs === null ? row.state : `ready after ${formatDuration(row.timeToReadyMs)}`;
+    row.timeToReadyMs === null ? row.state : `ready after ${formatElapsed(row.timeToReadyMs)}`;
   output.line(`boot ${safeText(row.boot)}: ${took}, ${endOf(row)}`);
   output.line(`entrypoint at ${formatMoment(originAt, utc)}`);
   output.line("");
@@ -134,7 +134,7 @@ async function writePhases(
     ],
     phases.map(([name, from, to, what]) => {
       if (from === null || to === null) return [name, "-", "-", "-", `${what}: not seen`];
-      return [name, ...[from, to, Math.max(0, to - from)].map(formatDuration), what];
+      return [name, ...[from, to, Math.max(0, to - from)].map(formatElapsed), what];
     }),
   );
 }
@@ -149,8 +149,8 @@ async function writeBlame(output: Output, { processes }: BootTimeline): Promise<
       formatDuration(ranMs),
       safeText(process),
       kind ?? "-",
-      formatDuration(startedMs ?? 0),
-      endedMs === null ? "runs" : formatDuration(endedMs),
+      formatElapsed(startedMs ?? 0),
+      endedMs === null ? "runs" : formatElapsed(endedMs),
     ]);
   await writeTable(
     output,
@@ -167,7 +167,7 @@ async function writeBlame(output: Output, { processes }: BootTimeline): Promise<
 
 function writeChain(output: Output, timeline: BootTimeline): void {
   const { bootedMs, readyMs, tasksMs } = timeline;
-  const moment = (ms: number | null): string => (ms === null ? "never" : `@${formatDuration(ms)}`);
+  const moment = (ms: number | null): string => (ms === null ? "never" : `@${formatElapsed(ms)}`);
   output.line(`ready ${moment(readyMs)}, tasks completed ${moment(tasksMs)}`);
   const chain = criticalChain(timeline);
   for (const [depth, { endedMs, process, startedMs }] of chain.entries()) {

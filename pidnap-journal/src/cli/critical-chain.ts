@@ -18,8 +18,11 @@ const lateMs = 1000;
  * The tasks that followed upon each other up to the end of the last one, the last one first. The journal
  * does not hold dependencies: a task that began when another ended is taken to have waited for it.
  */
-export function criticalChain({ processes }: BootTimeline): ChainLink[] {
-  const tasks = processes.flatMap((one) => (one.kind === "task" ? (linkOf(one) ?? []) : []));
+export function criticalChain({ processes, tasksMs }: BootTimeline): ChainLink[] {
+  const tasks = processes
+    .flatMap((one) => (one.kind === "task" ? (linkOf(one) ?? []) : []))
+    // What was added once all had ended was not waited for.
+    .filter(({ endedMs }) => endedMs <= (tasksMs ?? Infinity) + earlyMs);
   const chain: ChainLink[] = [];
   let link = tasks.toSorted((a, b) => b.endedMs - a.endedMs)[0];
   while (link !== undefined) {

@@ -48,7 +48,9 @@ export function createSeries(): Series {
     summary() {
       if (count === 0) return null;
       const all = open.length === 0 ? buckets : [...buckets, average(open)];
-      return { count, min, avg: sum / count, max, last, course: shortened(all) };
+      // A sum of many rounds: an average is never beyond what it is one of.
+      const avg = Math.min(max, Math.max(min, sum / count));
+      return { count, min, avg, max, last, course: shortened(all) };
     },
   };
 }

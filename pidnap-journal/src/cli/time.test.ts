@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatDuration, formatMoment, parseMoment } from "./time.ts";
+import { formatDuration, formatElapsed, formatMoment, parseMoment } from "./time.ts";
 
 const now = Date.UTC(2026, 7, 15, 13, 30, 0);
 const utc = (text: string): number | undefined => parseMoment(text, now, true);
@@ -75,4 +75,15 @@ test.each([
   [187_200_000, "2d 4h"],
 ])("a duration of %d ms is %s", (ms, expected) => {
   expect(formatDuration(ms)).toBe(expected);
+});
+
+test.each([
+  [12_340, "12.3s"],
+  [59_960, "1m"],
+  [245_250, "4m 5.3s"],
+  [3_600_000, "1h"],
+  [6_423_249, "1h 47m 3.2s"],
+  [93_600_100, "26h 0.1s"],
+])("%d ms behind the entrypoint are %s", (ms, expected) => {
+  expect(formatElapsed(ms)).toBe(expected);
 });

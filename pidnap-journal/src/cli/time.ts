@@ -107,6 +107,18 @@ export function formatDuration(ms: number): string {
   return pair(Math.round(minutes / 60), 24, "d", "h");
 }
 
+/** The same to a tenth of a second, for what is compared with its neighbours: `1h 47m 3.2s`. */
+export function formatElapsed(ms: number): string {
+  if (ms < 59_950) return formatDuration(ms);
+  const tenths = Math.round(ms / 100);
+  const minutes = Math.floor(tenths / 600);
+  const seconds = (tenths % 600) / 10;
+  const rest = seconds === 0 ? [] : [`${seconds}s`];
+  if (minutes < 60) return [`${minutes}m`, ...rest].join(" ");
+  const hours = Math.floor(minutes / 60);
+  return [`${hours}h`, ...(minutes % 60 === 0 ? [] : [`${minutes % 60}m`]), ...rest].join(" ");
+}
+
 function pair(total: number, per: number, big: string, small: string): string {
   const rest = total % per;
   return `${Math.floor(total / per)}${big}${rest === 0 ? "" : ` ${rest}${small}`}`;
