@@ -1,9 +1,11 @@
-import { drainPending, Session } from "chdb";
+import { drainPending, type Session } from "chdb";
 import { mkdirSync } from "node:fs";
-import { DataUnusableError, StoreError } from "./errors.ts";
+import { clickhouseCodeOf, openSession } from "./clickhouse-session.ts";
+import { StoreError } from "./errors.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { maxGroupBytes, maxWaitingBytes, queryLimits } from "./limits.ts";
-import { clickhouseSettings, type AnswerFormat } from "./sql/translate.ts";
+import { Reader } from "./reader.ts";
+import type { AnswerFormat } from "./sql/translate.ts";
 import {
   createStatements,
   moveStatement,
@@ -48,7 +50,7 @@ export function openPointStore(options: {
   const queues = new Map(
     options.datasets.map((dataset) => [dataset.name, commitsOf(writer, dataset, options.now)]),
   );
-  const readers = Array.from({ length: queryLimits.maxRunning }, () => openReader(options.dir));
+  const readers = Array.from({ length: queryLimits.maxRunning }, () => new Reader(options.dir));
   const turns = new Turns(readers, queryLimits.maxQueued);
   let waitingBytes = 0;
 
@@ -67,7 +69,7 @@ export function openPointStore(options: {
       }
     },
     query(sql, format) {
-      return turns.use((reader) => run(reader, sql, format));
+      return turns.use((reader) => reader.query(sql, format));
     },
     tables: new Map(options.datasets.map((dataset) => [dataset.name, tableOf(dataset)])),
     get busy() {
@@ -103,49 +105,4 @@ function commitsOf(writer: Session, dataset: Dataset, now: () => number): GroupC
       }
     },
   });
-}
-
-async function run(reader: Session, sql: string, format: AnswerFormat): Promise<string> {
-  try {
-    const result = await reader.queryAsync(sql, { format });
-    return result.text();
-  } catch (error) {
-    throw new StoreError("The query failed.", clickhouseCodeOf(error), error);
-  }
-}
-
-function openReader(dir: string): Session {
-  const reader = openSession(dir);
-  const settings: Record<string, string | number> = {
-    max_execution_time: queryLimits.maxExecutionTimeS,
-    max_result_rows: queryLimits.maxResultRows,
-    max_result_bytes: queryLimits.maxResultBytes,
-    result_overflow_mode: "throw",
-    max_memory_usage: queryLimits.maxMemoryBytes,
-    max_query_size: queryLimits.maxPrintedBytes,
-    output_format_write_statistics: 0,
-    ...clickhouseSettings,
-  };
-  const list = Object.entries(settings).map(([name, value]) => `${name} = '${value}'`);
-  reader.query(`SET ${list.join(", ")}`);
-  // Last, since it forbids every further SET, its own undoing included.
-  reader.query("SET readonly = 1");
-  return reader;
-}
-
-function openSession(dir: string): Session {
-  try {
-    return new Session(dir);
-  } catch (error) {
-    throw new DataUnusableError(
-      dir,
-      "another process has it open, or its files are damaged",
-      error,
-    );
-  }
-}
-
-function clickhouseCodeOf(error: unknown): number | undefined {
-  if (typeof error !== "object" || error === null || !("clickhouseCode" in error)) return undefined;
-  return typeof error.clickhouseCode === "number" ? error.clickhouseCode : undefined;
 }
