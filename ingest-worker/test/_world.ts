@@ -20,14 +20,21 @@ class MemoryDatabase implements SqlDatabase {
   writes = 0;
   /** Throws inside the next transaction, before it is committed. */
   failNextCommit = false;
+  #inTransaction = false;
 
   readonly exec: SqlDatabase["exec"] = (statement, ...bindings) => {
-    if (/^(insert|update|delete)/.test(statement)) this.writes += 1;
+    const writes = /^(insert|update|delete)/.test(statement);
+    // A statement by itself is a transaction too.
+    if (writes && !this.#inTransaction) {
+      return this.transactionSync(() => this.exec(statement, ...bindings));
+    }
+    if (writes) this.writes += 1;
     return this.#database.prepare(statement).all(...bindings);
   };
 
   readonly transactionSync: SqlDatabase["transactionSync"] = (work) => {
     this.#database.exec("begin");
+    this.#inTransaction = true;
     try {
       const result = work();
       if (this.failNextCommit) throw new Error("killed before the commit");
@@ -37,6 +44,7 @@ class MemoryDatabase implements SqlDatabase {
       this.#database.exec("rollback");
       throw error;
     } finally {
+      this.#inTransaction = false;
       this.failNextCommit = false;
     }
   };

@@ -1,4 +1,3 @@
-import { optionalSampleFields } from "./event.ts";
 import type { JournalEvent, ProcessKind } from "./event.ts";
 import { maxStateNameBytes, maxTimeMs } from "./limits.ts";
 
@@ -71,19 +70,26 @@ function isTransition(fields: Fields): boolean {
 }
 
 function isSample(fields: Fields): boolean {
-  if (
-    !isBetween(fields["cpuPercent"], 0, 100) ||
-    !isBetween(fields["diskUsedPercent"], 0, 100) ||
-    !isAmount(fields["memoryUsedMb"]) ||
-    !isAmount(fields["memoryTotalMb"])
-  ) {
-    return false;
-  }
-  for (const name of optionalSampleFields) {
-    const value = fields[name];
-    if (value !== undefined && !isAmount(value)) return false;
-  }
-  return true;
+  // Field by field: a loop over names takes twice the time of all the rest.
+  return (
+    isBetween(fields["cpuPercent"], 0, 100) &&
+    isBetween(fields["diskUsedPercent"], 0, 100) &&
+    isAmount(fields["memoryUsedMb"]) &&
+    isAmount(fields["memoryTotalMb"]) &&
+    isAmountOrAbsent(fields["load1"]) &&
+    isAmountOrAbsent(fields["swapUsedMb"]) &&
+    isAmountOrAbsent(fields["cgroupCpuPercent"]) &&
+    isAmountOrAbsent(fields["cgroupMemoryMb"]) &&
+    isAmountOrAbsent(fields["cgroupMemoryLimitMb"]) &&
+    isAmountOrAbsent(fields["cgroupThrottledPercent"]) &&
+    isAmountOrAbsent(fields["cgroupOomKills"]) &&
+    isAmountOrAbsent(fields["memoryPressurePercent"]) &&
+    isAmountOrAbsent(fields["cpuPressurePercent"]) &&
+    isAmountOrAbsent(fields["ioPressurePercent"]) &&
+    isAmountOrAbsent(fields["networkRxBytes"]) &&
+    isAmountOrAbsent(fields["networkTxBytes"]) &&
+    isAmountOrAbsent(fields["diskTotalMb"])
+  );
 }
 
 /** Units that cannot take more than 256 bytes, since a UTF-16 unit takes at most 3. */
@@ -108,6 +114,10 @@ function isCount(value: unknown): value is number {
 
 function isAmount(value: unknown): boolean {
   return isBetween(value, 0, Number.MAX_VALUE);
+}
+
+function isAmountOrAbsent(value: unknown): boolean {
+  return value === undefined || isAmount(value);
 }
 
 /** False for NaN, too. */

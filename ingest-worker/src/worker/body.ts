@@ -31,7 +31,7 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Bo
   const bytes =
     encoding === "gzip"
       ? await inflate(source, sentBytesMax, maxBytes)
-      : await collect(source, maxBytes);
+      : await collect(source, maxBytes, contentLength(request));
   if (bytes instanceof Uint8Array) return { kind: "body", bytes };
   await discard(source);
   return bytes === "not-gzip" ? { kind: bytes } : { kind: bytes, maxEvents, maxBytes };
@@ -46,8 +46,10 @@ export async function discardBody(request: Request): Promise<void> {
   if (contentLength(request) <= maxDiscardedBytes) await discard(openBytes(request.body));
 }
 
+/** What the sender says; 0 where it says nothing that can be used. */
 function contentLength(request: Request): number {
-  return Number(request.headers.get("content-length") ?? 0);
+  const bytes = Number(request.headers.get("content-length") ?? 0);
+  return Number.isSafeInteger(bytes) && bytes > 0 ? bytes : 0;
 }
 
 /** `application/x-ndjson`, with a charset of UTF-8 or none. */
@@ -62,12 +64,17 @@ function isNdjson(contentType: string | null): boolean {
   );
 }
 
-/** All that comes, where it is no more than `maxBytes`, in a buffer of its own size. */
+/**
+ * All that comes, where it is no more than `maxBytes`, in a buffer of about its own size. What the
+ * sender says of its length is a first guess and nothing more.
+ */
 async function collect(
   reader: ByteReader,
   maxBytes: number,
+  guessedBytes = 0,
 ): Promise<Uint8Array<ArrayBuffer> | "too-large"> {
-  let buffer = new ArrayBuffer(Math.min(firstBufferBytes, maxBytes + 1));
+  const firstBytes = guessedBytes > 0 ? guessedBytes + 1 : firstBufferBytes;
+  let buffer = new ArrayBuffer(Math.min(firstBytes, maxBytes + 1));
   let filled = 0;
   for (;;) {
     // One byte more than may come, so that one read shows that too much came.
@@ -77,7 +84,12 @@ async function collect(
     buffer = read.bytes.buffer;
     filled += read.bytes.length;
     if (filled > maxBytes) return "too-large";
-    if (read.done) return new Uint8Array(buffer.slice(0, filled));
+    // A call to the object takes the whole buffer along, so that only a tight one may stay.
+    if (read.done) {
+      return filled + 1 >= buffer.byteLength
+        ? new Uint8Array(buffer, 0, filled)
+        : new Uint8Array(buffer.slice(0, filled));
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { isKnownEvent, optionalSampleFields } from "../event.ts";
+import { isKnownEvent } from "../event.ts";
 import type { EventOf, JournalEvent, KnownEvent } from "../event.ts";
 import type { JournalMeasurement, Measurement, ResourceMeasurement } from "../measurement.ts";
 import { compareCodePoints } from "../utf8.ts";
@@ -41,15 +41,14 @@ export function fold(state: FoldState, event: JournalEvent): Folded {
   const boot = event.boot === state.boot ? { state, measured: [] } : beginBoot(state, event);
   const here = { ...boot.state, last: { at: event.at, mono: event.mono } };
   const own = isKnownEvent(event) ? foldKnown(here, event) : { state: here, measured: [] };
-  const measurements = [...boot.measured, ...own.measured].map((measured, index) => ({
-    ...measured,
-    seq: event.seq,
-    number: state.measurements + index + 1,
-  }));
-  return {
-    state: { ...own.state, measurements: state.measurements + measurements.length },
-    measurements,
-  };
+  const all = boot.measured.length === 0 ? own.measured : [...boot.measured, ...own.measured];
+  const measurements: Measurement[] = [];
+  let number = state.measurements;
+  for (const measured of all) {
+    number += 1;
+    measurements.push({ ...measured, seq: event.seq, number });
+  }
+  return { state: { ...own.state, measurements: number }, measurements };
 }
 
 /** The first event of a new boot, whatever its type, closes the old one and empties the table. */
@@ -127,8 +126,6 @@ function resourceMeasurement(
   event: EventOf<"resources.sampled">,
 ): Omit<ResourceMeasurement, "seq" | "number"> {
   const { boot, at, cpuPercent, memoryUsedMb, memoryTotalMb, diskUsedPercent } = event;
-  const optional = {} as Record<(typeof optionalSampleFields)[number], number>;
-  for (const field of optionalSampleFields) optional[field] = event[field] ?? -1;
   return {
     kind: "resource",
     boot,
@@ -137,7 +134,22 @@ function resourceMeasurement(
     memoryUsedMb,
     memoryTotalMb,
     diskUsedPercent,
-    optional,
+    // Field by field: a loop over names costs as much as all the rest of the fold.
+    optional: {
+      load1: event.load1 ?? -1,
+      swapUsedMb: event.swapUsedMb ?? -1,
+      cgroupCpuPercent: event.cgroupCpuPercent ?? -1,
+      cgroupMemoryMb: event.cgroupMemoryMb ?? -1,
+      cgroupMemoryLimitMb: event.cgroupMemoryLimitMb ?? -1,
+      cgroupThrottledPercent: event.cgroupThrottledPercent ?? -1,
+      cgroupOomKills: event.cgroupOomKills ?? -1,
+      memoryPressurePercent: event.memoryPressurePercent ?? -1,
+      cpuPressurePercent: event.cpuPressurePercent ?? -1,
+      ioPressurePercent: event.ioPressurePercent ?? -1,
+      networkRxBytes: event.networkRxBytes ?? -1,
+      networkTxBytes: event.networkTxBytes ?? -1,
+      diskTotalMb: event.diskTotalMb ?? -1,
+    },
   };
 }
 

@@ -6,7 +6,8 @@ import type { ProcessEntry } from "./state.ts";
 type ProcessTable = readonly ProcessEntry[];
 
 export function findProcess(table: ProcessTable, name: string): ProcessEntry | undefined {
-  return table.find((entry) => entry.name === name);
+  for (const entry of table) if (entry.name === name) return entry;
+  return undefined;
 }
 
 export function withoutProcess(table: ProcessTable, name: string): ProcessTable {
@@ -15,7 +16,9 @@ export function withoutProcess(table: ProcessTable, name: string): ProcessTable 
 
 /** Puts what was just heard of a process; where the table is full, the one that changed longest ago leaves. */
 export function withProcess(table: ProcessTable, entry: ProcessEntry): ProcessTable {
-  const all = [...withoutProcess(table, entry.name), entry];
+  const all: ProcessEntry[] = [];
+  for (const known of table) if (known.name !== entry.name) all.push(known);
+  all.push(entry);
   return all.length > maxProcesses ? withoutProcess(all, longestUnchanged(all)) : all;
 }
 

@@ -105,7 +105,7 @@ export class MachineStore {
 
   /** The oldest owed points after a chunk that was looked at before. */
   owedAfter(id: number): OwedChunk | undefined {
-    if (this.#schema === 0) return undefined;
+    if (this.owedPoints() === 0) return undefined;
     const [row] = this.#sql.exec(
       "select id, points from owed where id > ? order by id limit 1",
       id,
@@ -115,6 +115,11 @@ export class MachineStore {
 
   /** Position, state and owed points of a batch. */
   commit({ journal, identity, owed, forget }: Commit): void {
+    if (this.#schema === schemaVersion && this.#isOneRow({ journal, identity, owed, forget })) {
+      // One statement is a transaction by itself, and nearly every batch is one.
+      this.#putJournal(journal);
+      return;
+    }
     this.#write(() => {
       this.#putJournal(journal);
       if (!isSame(this.identity(), identity)) this.#putIdentity(identity);
@@ -122,6 +127,10 @@ export class MachineStore {
       if (forget !== undefined) this.#forget(forget);
     });
     this.#identity = identity;
+  }
+
+  #isOneRow({ identity, owed, forget }: Commit): boolean {
+    return owed.length === 0 && forget === undefined && isSame(this.identity(), identity);
   }
 
   /** A journal's silence has been told, but for these points. */
