@@ -2,6 +2,7 @@ import { appendFile, mkdir, readdir, readFile, stat, truncate } from "node:fs/pr
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { segmentName } from "../src/segment-name.ts";
+import { openJournal } from "../src/writer/journal.ts";
 import { buildCommand, type Command } from "./_command.ts";
 import {
   appendToSegment,
@@ -260,6 +261,18 @@ describe("stats", () => {
     });
     expect(await json(["ps", dir])).toMatchObject([{ state: "stopped", exitCode: 1 }]);
   });
+});
+
+test("ps lets an uptime grow only while somebody writes the journal", async () => {
+  const dir = await temporaryDir();
+  const writer = await openJournal(dir);
+  const uptimes = async (): Promise<unknown[]> =>
+    ((await json(["ps", dir])) as Array<{ uptimeMs: unknown }>).map(({ uptimeMs }) => uptimeMs);
+  const run = { process: "web", from: "idle", to: "running", restarts: 0 };
+  writer.append({ type: "process.transitioned", ...run });
+  expect(await uptimes()).not.toEqual([0]);
+  writer.close();
+  expect(await uptimes()).toEqual([0]);
 });
 
 describe("boot", () => {

@@ -45,34 +45,45 @@ interface ProcessRow {
   readonly believed: boolean;
 }
 
+/** What the table is made from, and how. */
+interface Showing {
+  readonly dir: string;
+  readonly options: PsOptions;
+  readonly output: Output;
+  readonly folding: Folding;
+  readonly exitCodes: Map<string, number | null>;
+}
+
 /** Shows the table of processes. */
 export async function ps(named: string | undefined, options: PsOptions): Promise<void> {
   const { dir } = await existingJournal(named);
   const output = createOutput(process.stdout);
   const report = createCorruptReport((text) => process.stderr.write(text));
-  const folding = createFolding();
-  const exitCodes = new Map<string, number | null>();
+  const showing = { dir, options, output, folding: createFolding(), exitCodes: new Map() };
   const { signal, dispose } = interruption(options.watch);
   try {
     for await (const batch of entriesOf(dir, { follow: options.watch, signal })) {
       for (const entry of batch) {
-        if (isBeyond(entry, options)) return await finish();
+        if (isBeyond(entry, options)) return await finish("inside");
         if (entry.kind === "corrupt") report.tell(entry);
-        noteExits(exitCodes, folding, entry);
+        noteExits(showing.exitCodes, showing.folding, entry);
       }
-      if (batch.length === 0) await redraw(output, folding, exitCodes, options);
+      if (batch.length === 0) await redraw(showing);
     }
-    return options.watch ? undefined : await finish();
+    return options.watch ? undefined : await finish("end");
   } finally {
     dispose();
     report.end();
   }
 
-  async function finish(): Promise<void> {
-    await write(output, folding, exitCodes, options);
+  async function finish(where: Where): Promise<void> {
+    await write(showing, where);
     await output.flush();
   }
 }
+
+/** Whether the table is the one at the journal's end, or one that others followed upon. */
+type Where = "inside" | "end";
 
 function isBeyond(entry: JournalEntry, { atMs, seq }: PsOptions): boolean {
   if (entry.kind === "corrupt") return false;
@@ -96,27 +107,19 @@ function noteExits(
   }
 }
 
-async function redraw(
-  output: Output,
-  folding: Folding,
-  exitCodes: ReadonlyMap<string, number | null>,
-  options: PsOptions,
-): Promise<void> {
+async function redraw(showing: Showing): Promise<void> {
+  const { options, output } = showing;
   // Clears by drawing over: the screen does not flicker, and what was above stays in the scrollback.
   if (output.isTerminal && !options.json) output.text("\u001b[H\u001b[J");
-  await write(output, folding, exitCodes, options);
+  await write(showing, "end");
   await output.flush();
   await delay(200);
 }
 
-async function write(
-  output: Output,
-  { last, state }: Folding,
-  exitCodes: ReadonlyMap<string, number | null>,
-  options: PsOptions,
-): Promise<void> {
-  const isPast = options.atMs !== undefined || options.seq !== undefined;
-  const nowMs = options.atMs ?? (isPast ? state.last.at : Date.now());
+async function write(showing: Showing, where: Where): Promise<void> {
+  const { exitCodes, folding, options, output } = showing;
+  const { last, state } = folding;
+  const { isWritten, ms: nowMs } = await momentShown(showing, where);
   const rows = state.processes
     .map((entry) => rowOf(entry, state, nowMs, exitCodes.get(entry.name) ?? null))
     .toSorted((a, b) => compareCodePoints(a.process, b.process));
@@ -130,12 +133,28 @@ async function write(
     rows.map((row) => cellsOf(row, output, options.utc)),
   );
   if (!output.isTerminal || last === undefined) return;
-  const ago = formatDuration(Math.max(0, nowMs - last.at));
   const moment = formatMoment(last.at, options.utc);
   const count = plural(rows.length, "process", "processes");
-  output.line(
-    output.paint("dim", `\n${count}; last event #${last.seq} at ${moment}, ${ago} before`),
-  );
+  const ago = isWritten
+    ? `${formatDuration(Math.max(0, nowMs - last.at))} before`
+    : "and nobody has written since: uptimes end there";
+  output.line(output.paint("dim", `\n${count}; last event #${last.seq} at ${moment}, ${ago}`));
+}
+
+/**
+ * The moment that uptimes reach to. At a journal's end that is now, or what was asked for, only while
+ * somebody writes it: whether a process still runs when its writer does not, nobody knows.
+ */
+async function momentShown(
+  { dir, folding, options }: Showing,
+  where: Where,
+): Promise<{ readonly ms: number; readonly isWritten: boolean }> {
+  const lastMs = folding.state.last.at;
+  if (where === "inside") return { ms: options.atMs ?? lastMs, isWritten: true };
+  const { isBeingWritten } = await import("./writer-now.ts");
+  if (!isBeingWritten(dir)) return { ms: lastMs, isWritten: false };
+  const isPast = options.seq !== undefined;
+  return { ms: isPast ? lastMs : Math.min(options.atMs ?? Infinity, Date.now()), isWritten: true };
 }
 
 function rowOf(

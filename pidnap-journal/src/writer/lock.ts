@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { ProcessIdentity, WriterEnvironment } from "./environment.ts";
+import type { Liveness, ProcessIdentity, WriterEnvironment } from "./environment.ts";
 import { isMissing } from "./file-errors.ts";
 import { removeQuietly } from "./small-files.ts";
 
@@ -42,9 +42,8 @@ export function tryLock(
   unseen: "dead" | "alive",
 ): LockAttempt {
   const dirInode = String(env.fs.statSync(dir).ino);
-  const isLiving = ({ name, holder, inode }: LockFile) => {
-    if (inode !== dirInode || releasedInPlace.has(name)) return false;
-    const seen = env.holderIsAlive(holder);
+  const isLiving = (lock: LockFile) => {
+    const seen = livenessOf(env, lock, dirInode);
     return (seen === "unknown" ? unseen : seen) === "alive";
   };
   const living = readLocks(env, dir).find(isLiving);
@@ -65,6 +64,27 @@ export function tryLock(
   return { kind: "held", lock: own };
 }
 
+/**
+ * Whether a process holds the lock of `dir`, as far as can be seen; for who only reads.
+ *
+ * @throws what the file system throws
+ */
+export function writerLiveness(env: LookingEnvironment, dir: string): Liveness {
+  const dirInode = String(env.fs.statSync(dir).ino);
+  const seen = readLocks(env, dir).map((lock) => livenessOf(env, lock, dirInode));
+  return seen.find((one) => one === "alive") ?? seen.find((one) => one === "unknown") ?? "dead";
+}
+
+/** What is needed to look at locks without taking one. */
+type LookingEnvironment = Pick<WriterEnvironment, "holderIsAlive"> & {
+  readonly fs: Pick<WriterEnvironment["fs"], "readdirSync" | "statSync">;
+};
+
+function livenessOf(env: LookingEnvironment, lock: LockFile, dirInode: string): Liveness {
+  if (lock.inode !== dirInode || releasedInPlace.has(lock.name)) return "dead";
+  return env.holderIsAlive(lock.holder);
+}
+
 interface LockFile {
   readonly name: string;
   readonly holder: ProcessIdentity;
@@ -75,7 +95,7 @@ interface LockFile {
 /** Locks of this process that were released although their files could not be removed (a read-only disk). */
 const releasedInPlace = new Set<string>();
 
-function readLocks(env: WriterEnvironment, dir: string): LockFile[] {
+function readLocks(env: LookingEnvironment, dir: string): LockFile[] {
   return env.fs.readdirSync(dir).flatMap((name) => parseLockName(name) ?? []);
 }
 
