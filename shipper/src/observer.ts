@@ -3,26 +3,35 @@ import type { CorruptPlace } from "./disk/reader.ts";
 import type { RequestError } from "./errors.ts";
 import { warnEveryMs } from "./limits.ts";
 import type { Decided } from "./net/exchange.ts";
+import type { StatusKeeper } from "./status/status-keeper.ts";
 import type { World } from "./world.ts";
 
 /** Hears what happens and tells people: the log, and what `status` shows. */
 export class Observer {
   readonly #world: World;
+  readonly #status: StatusKeeper;
   readonly #warnedAtMs = new Map<string, number>();
+  /** How long the last answer took to come, ms. */
+  #tookMs = 0;
 
-  constructor(world: World) {
+  constructor(world: World, status: StatusKeeper) {
     this.#world = world;
+    this.#status = status;
   }
 
   positioned(next: number): void {
     this.#world.log.info("The server's position is known.", { next });
+    this.#status.positioned(next);
   }
 
   sending(_batch: Batch): void {}
 
-  answered(_batch: Batch, _answer: Decided, _tookMs: number): void {}
+  answered(_batch: Batch, _answer: Decided, tookMs: number): void {
+    this.#tookMs = tookMs;
+  }
 
   advanced(batch: Batch): void {
+    this.#status.shipped(batch, this.#tookMs);
     for (const range of batch.lost) {
       this.#warn(`lost-${range.reason}`, "Events are lost and were declared so.", { ...range });
     }
@@ -41,6 +50,7 @@ export class Observer {
   }
 
   failed(error: RequestError, attempt: number, delayMs: number): void {
+    this.#status.failed(error, attempt, delayMs);
     const { slug, status, hint } = error;
     this.#warn(`failed-${slug}`, error.message, {
       slug,
@@ -51,7 +61,9 @@ export class Observer {
     });
   }
 
-  async idle(): Promise<void> {}
+  async idle(): Promise<void> {
+    this.#status.settle();
+  }
 
   /** One line of a kind a minute: what goes wrong goes wrong often. */
   #warn(

@@ -5,11 +5,13 @@ import { Survey } from "./disk/survey.ts";
 import { AnotherMachineError, TokenFileError, type RequestError } from "./errors.ts";
 import { Lineage } from "./lineage.ts";
 import { Exchange } from "./net/exchange.ts";
+import { isHopeless } from "./net/hopeless.ts";
 import { TokenFile } from "./net/token.ts";
 import { Observer } from "./observer.ts";
 import { eagerPollMs, pollMs, tokenPollMs } from "./limits.ts";
 import { Session, type SessionEnd } from "./session.ts";
 import { CheckpointFile } from "./state/checkpoint.ts";
+import { StatusKeeper } from "./status/status-keeper.ts";
 import type { World } from "./world.ts";
 
 export interface ShipOptions {
@@ -33,9 +35,6 @@ export interface ShipOptions {
   /** How long a request may take, ms. */
   readonly deadlineMs: number;
 }
-
-/** Statuses after which `once` gives up: no waiting heals them, and nobody watches. */
-const hopeless = [401, 403, 404, 405, 415];
 
 /**
  * Ships a journal until `stop` is aborted, or with `once` until everything is shipped.
@@ -62,6 +61,7 @@ class Shipping {
   readonly #control: Control;
   readonly #token: TokenFile;
   readonly #survey: Survey;
+  readonly #status: StatusKeeper;
   readonly #observer: Observer;
   #lineage: Lineage | undefined;
   #toldOfAbsence = false;
@@ -72,7 +72,8 @@ class Shipping {
     this.#control = control;
     this.#token = new TokenFile(world.fs, options.tokenFile);
     this.#survey = new Survey(world.fs, options.dir);
-    this.#observer = new Observer(world);
+    this.#status = new StatusKeeper(world, options, () => this.#token.claims);
+    this.#observer = new Observer(world, this.#status);
   }
 
   async run(): Promise<void> {
@@ -98,6 +99,7 @@ class Shipping {
 
   async close(): Promise<void> {
     await this.#lineage?.save();
+    await this.#status.close();
     this.#control.end();
   }
 
@@ -109,6 +111,7 @@ class Shipping {
     await this.#lineage?.save();
     this.#lineage = await Lineage.open({ world, survey: this.#survey, file }, journal, sub);
     await this.#lineage.save();
+    await this.#status.open();
     const session = new Session({
       world,
       options: this.#options,
@@ -179,10 +182,6 @@ class Shipping {
       await this.#control.tail.wait(eagerPollMs);
     }
   }
-}
-
-function isHopeless(error: RequestError): boolean {
-  return hopeless.includes(error.status) || error.slug === "redirect";
 }
 
 /** An error of the operating system (`EIO`, `EACCES`, `EMFILE` …), as opposed to one of a program. */
