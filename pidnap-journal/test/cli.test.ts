@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { readJournal } from "../src/reader/read.ts";
@@ -252,6 +252,45 @@ describe("cat", () => {
     expect((JSON.parse(stdout) as Array<{ seq: number }>).map(({ seq }) => seq)).toEqual([7, 8, 9]);
   });
 
+  test("waits in a directory where no journal has begun yet", async () => {
+    const dir = await temporaryDir();
+    const child = command.start(["cat", "-f", "-o", "ndjson", dir]);
+    child.stdout?.once("data", () => child.kill("SIGINT"));
+    let stdout = "";
+    child.stdout?.on("data", (chunk) => (stdout += String(chunk)));
+    await writeSegment(dir, 1, lines(1, 2));
+    const [code] = (await once(child, "close")) as [number];
+    expect(code).toBe(0);
+    expect(stdout.trim().split("\n")).toHaveLength(2);
+  });
+
+  test("goes on with the journal that takes the place of the one it follows", async () => {
+    const dir = await temporaryDir();
+    await writeSegment(dir, 1, lines(1, 3));
+    const child = command.start(["cat", "-f", "-o", "ndjson", dir]);
+    const said = { stdout: "", stderr: "" };
+    child.stderr?.on("data", (chunk) => (said.stderr += String(chunk)));
+    const shown = async (count: number): Promise<void> => {
+      while (said.stdout.split("\n").length <= count) {
+        const [chunk] = (await once(child.stdout!, "data")) as [Buffer];
+        said.stdout += chunk.toString();
+      }
+    };
+    await shown(3);
+    await rm(dir, { recursive: true });
+    await mkdir(dir);
+    await writeSegment(dir, 1, line(1, { boot: "new" }) + line(2, { boot: "new" }));
+    await shown(5);
+    child.kill("SIGINT");
+    await once(child, "close");
+    const events = said.stdout
+      .trim()
+      .split("\n")
+      .map((text) => JSON.parse(text) as { seq: number });
+    expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3, 1, 2]);
+    expect(said.stderr).toMatch(/^pidnap-journal: another journal is in [^\n]*\n$/);
+  });
+
   test("takes it well that its reader goes away", async () => {
     const dir = await temporaryDir();
     await writeSegment(dir, 1, lines(1, 20_000));
@@ -271,6 +310,23 @@ describe("cat", () => {
     const [code] = (await once(shell, "close")) as [number];
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   });
+});
+
+test("help takes it well too, and so does a fault", async () => {
+  const dir = await smallJournal();
+  await appendToSegment(dir, 1, "garbage\n");
+  const script = `set -o pipefail
+    "$0" "$1" cat --help | true; echo "help \${PIPESTATUS[0]}"
+    "$0" "$1" nope 2> >(true); echo "usage $?"
+    "$0" "$1" verify "$2" | true; echo "verify \${PIPESTATUS[0]}"`;
+  const shell = spawn("bash", ["-c", script, process.execPath, command.path, dir], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const said = { stdout: "", stderr: "" };
+  shell.stdout.on("data", (chunk) => (said.stdout += String(chunk)));
+  shell.stderr.on("data", (chunk) => (said.stderr += String(chunk)));
+  await once(shell, "close");
+  expect(said).toEqual({ stdout: "help 0\nusage 2\nverify 1\n", stderr: "" });
 });
 
 test("an output that cannot be written is one line", async () => {

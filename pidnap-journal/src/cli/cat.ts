@@ -6,6 +6,7 @@ import { readCursor, writeCursor } from "./cursor-file.ts";
 import { chooseBoot, createFilter } from "./filter.ts";
 import { createEventWriter, type EventWriter, type Format } from "./format.ts";
 import { createOutput, type Output } from "./output.ts";
+import { safeText } from "./safe-text.ts";
 import { newestFirst } from "./newest-first.ts";
 import { entriesOf, existingJournal } from "./source.ts";
 import { interruption } from "./interruption.ts";
@@ -51,7 +52,7 @@ export async function cat(named: string | undefined, options: CatOptions): Promi
 }
 
 async function prepare(named: string | undefined, options: CatOptions): Promise<Showing> {
-  const { dir, segments } = await existingJournal(named);
+  const { dir, segments } = await existingJournal(named, options.follow);
   const boot =
     options.boot === undefined ? undefined : chooseBoot(await bootsOf(dir), options.boot);
   const { process: processes, type: types, sinceMs, untilMs } = options;
@@ -91,7 +92,10 @@ async function showForward(showing: Showing): Promise<number> {
   try {
     for await (const batch of entriesOf(dir, { from, follow: options.follow, signal })) {
       for (const entry of batch) {
-        if (entry.kind === "event") lastSeq = entry.event.seq;
+        if (entry.kind === "event") {
+          if (entry.event.seq <= lastSeq) await tellReplaced(showing);
+          lastSeq = entry.event.seq;
+        }
         if (!isWanted(entry)) continue;
         if (tail.isHolding) tail.hold(entry, entry.kind === "event");
         else await show(showing, entry);
@@ -104,6 +108,14 @@ async function showForward(showing: Showing): Promise<number> {
     dispose();
   }
   return lastSeq;
+}
+
+/** Positions only go up, but in another journal. */
+async function tellReplaced({ dir, output }: Showing): Promise<void> {
+  await output.flush();
+  process.stderr.write(
+    `pidnap-journal: another journal is in ${safeText(dir)} now; here it begins\n`,
+  );
 }
 
 async function showReversed(showing: Showing): Promise<number> {

@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { styleText } from "node:util";
-import { exitCodes, faultOf } from "./fault.ts";
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -19,15 +18,9 @@ export interface Output {
   readonly columns: number;
 }
 
-/** Output to a stream. A receiver that has gone away (`| head`) is the end, not an error. */
+/** Output to a stream. */
 export function createOutput(stream: NodeJS.WriteStream): Output {
   let held = "";
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(exitCodes.ok);
-    const { exitCode, message } = faultOf(error);
-    process.stderr.write(`pidnap-journal: the output cannot be written: ${message}\n`);
-    process.exit(exitCode);
-  });
   const flush = async (): Promise<void> => {
     const text = held;
     held = "";

@@ -6,6 +6,7 @@ import { addReport } from "./command-report.ts";
 import { addMark } from "./command-mark.ts";
 import { addPs } from "./command-ps.ts";
 import { exitCodes, faultOf } from "./fault.ts";
+import { endWithReceiver } from "./receiver.ts";
 
 /**
  * The command line. Commands are declared here and in `command-*.ts`, which load nothing; what a command
@@ -18,6 +19,8 @@ const commands = [
   { names: ["boot", "stats"], add: addReport },
   { names: ["mark"], add: addMark },
 ];
+
+endWithReceiver(process.stdout, process.stderr);
 
 const program = new Command("pidnap-journal")
   .description(packageJson.description)

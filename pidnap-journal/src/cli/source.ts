@@ -24,13 +24,19 @@ export async function* entriesOf(
   yield* journalBatches(nodeReaderWorld, dir, { from, follow, signal });
 }
 
-/** The directory that is meant and its segments, oldest first. @throws {JournalNotFoundError} where it has none */
+/**
+ * The directory that is meant and its segments, oldest first.
+ *
+ * @param waits whether a directory without segments will do: a journal may begin there
+ * @throws {JournalNotFoundError} where it has none
+ */
 export async function existingJournal(
   named: string | undefined,
+  waits = false,
 ): Promise<{ readonly dir: string; readonly segments: readonly string[] }> {
   const dir = journalDir(named);
   const segments = segmentNames(await entriesIn(dir));
-  if (segments.length === 0) throw new JournalNotFoundError(dir);
+  if (segments.length === 0 && !waits) throw new JournalNotFoundError(dir);
   return { dir, segments };
 }
 

@@ -30,8 +30,8 @@ export async function verify(
     checker.enter(segment);
   }
   await noteUnfinished(dir, last, findings);
-  await write(checker, findings, options.json);
   if (findings.faults.length > 0) process.exitCode = exitCodes.failure;
+  await write(checker, findings, options.json);
 }
 
 async function noteUnfinished(dir: string, segment: string, findings: Findings): Promise<void> {

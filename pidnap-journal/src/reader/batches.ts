@@ -28,8 +28,10 @@ interface Reading extends BatchOptions {
 
 /**
  * A journal's entries in order, a chunk's at a time: what is behind `readJournal`, without its cost of a
- * promise an event. A following reader gives an empty batch each time it has caught up. Follows across rotation; a segment that retention deletes is read to its end, and
- * the next one is the oldest there is. The open file and the watch are closed however the iteration ends.
+ * promise an event. A following reader gives an empty batch each time it has caught up. Follows across
+ * rotation; a segment that retention deletes is read to its end, and the next one is the oldest there is.
+ * Where another journal takes the directory meanwhile, a following reader goes on with that one's
+ * beginning. The open file and the watch are closed however the iteration ends.
  *
  * @throws {JournalNotFoundError} where there is no directory, unless following
  * @throws {JournalVersionError} where a segment begins in another version
@@ -41,22 +43,27 @@ export async function* journalBatches(
 ): AsyncGenerator<readonly JournalEntry[], void, void> {
   const { follow, from, signal } = options;
   const watch = follow ? world.watch(dir) : undefined;
-  const sequence = createSequence(from);
   const buffer = new Uint8Array(chunkBytes);
-  const reading: Reading = { ...options, dir, fs: world.fs, watch, sequence, buffer };
+  const base = { ...options, dir, fs: world.fs, watch, buffer };
+  let reading: Reading = { ...base, sequence: createSequence(from) };
   try {
     let done = "";
     while (!signal.aborted) {
       const names = await listSegments(reading);
-      const name = done === "" ? startingSegment(names, from) : names.find((name) => name > done);
-      if (name === undefined) {
+      const name =
+        done === "" ? startingSegment(names, reading.from) : names.find((name) => name > done);
+      // The newest segment is never deleted: where only older ones are left, they are another journal's.
+      let isReplaced = name === undefined && done !== "" && names.length > 0;
+      if (name === undefined && !isReplaced) {
         if (watch === undefined) return;
         yield [];
         await watch.next(signal);
         continue;
       }
-      yield* readSegment(reading, name, names);
-      done = name;
+      if (name !== undefined) isReplaced = yield* readSegment(reading, name, names);
+      done = isReplaced ? "" : (name ?? "");
+      if (isReplaced && watch === undefined) return;
+      if (isReplaced) reading = { ...base, from: 1, sequence: createSequence(1) };
     }
   } finally {
     watch?.close();
@@ -78,19 +85,20 @@ async function listSegments(reading: Reading): Promise<string[]> {
   }
 }
 
+/** @returns whether the segment's file is not this journal's any more, but another one's */
 async function* readSegment(
   reading: Reading,
   name: string,
   names: readonly string[],
-): AsyncGenerator<readonly JournalEntry[], void, void> {
+): AsyncGenerator<readonly JournalEntry[], boolean, void> {
   const { dir, sequence } = reading;
   const file = await openIfThere(reading.fs, join(dir, name));
-  if (file === undefined) return;
+  if (file === undefined) return false;
   try {
     const following = names.find((other) => other > name);
     const limit = following === undefined ? undefined : firstSeqOfSegment(following);
     sequence.begin(name, firstSeqOfSegment(name) ?? 1, limit ?? Number.POSITIVE_INFINITY);
-    yield* readLines(reading, name, file);
+    return yield* readLines(reading, name, file);
   } catch (error) {
     if (error instanceof JournalVersionError) {
       throw new JournalVersionError(join(dir, name), error.version);
@@ -105,7 +113,7 @@ async function* readLines(
   reading: Reading,
   name: string,
   file: ReaderFile,
-): AsyncGenerator<readonly JournalEntry[], void, void> {
+): AsyncGenerator<readonly JournalEntry[], boolean, void> {
   const { buffer, sequence, signal, watch } = reading;
   const splitter = createLineSplitter();
   let position = 0;
@@ -120,17 +128,40 @@ async function* readLines(
       continue;
     }
     if (sealed) break;
+    const names = await listSegments(reading);
+    if (watch !== undefined && (await isReplaced(reading, name, file, names))) return true;
     // The writer may have added lines between our last read and the birth of the next segment, so a
     // segment is only at its end where a read after that still finds nothing.
-    sealed = (await listSegments(reading)).some((other) => other > name);
+    sealed = names.some((other) => other > name);
     if (sealed) continue;
-    if (watch === undefined) return;
+    if (watch === undefined) return false;
     yield [];
     await watch.next(signal);
   }
   const rest = sealed && !signal.aborted ? splitter.rest() : undefined;
   const entry = rest === undefined ? undefined : sequence.skip(rest, "unterminated");
   if (entry !== undefined) yield [entry];
+  return false;
+}
+
+/** Whether an open segment's place was taken: by another file of its name, or by older segments alone. */
+async function isReplaced(
+  { dir, fs }: Reading,
+  name: string,
+  file: ReaderFile,
+  names: readonly string[],
+): Promise<boolean> {
+  if (names.length === 0) return false;
+  if (!names.includes(name)) return names.every((other) => other < name);
+  try {
+    const [open, present] = await Promise.all([file.stat?.(), fs.stat?.(join(dir, name))]);
+    // While a file is open, no other one gets its number.
+    return open?.ino !== present?.ino;
+  } catch (error) {
+    // Gone since it was listed: the next look tells more.
+    if (isMissing(error)) return false;
+    throw error;
+  }
 }
 
 async function openIfThere(fs: ReaderFs, path: string): Promise<ReaderFile | undefined> {

@@ -1,4 +1,4 @@
-import { open, readdir } from "node:fs/promises";
+import { open, readdir, stat } from "node:fs/promises";
 import type { FSWatcher } from "chokidar";
 
 /** An open segment. */
@@ -11,12 +11,15 @@ export interface ReaderFile {
     position: number,
   ): Promise<{ readonly bytesRead: number }>;
   close(): Promise<void>;
+  /** Which file it is. Without this and its like below, a journal in another one's place is not noticed. */
+  stat?(): Promise<{ readonly ino: number }>;
 }
 
 /** What a reader asks of a file system: a part of `node:fs/promises`. */
 export interface ReaderFs {
   readdir(path: string): Promise<string[]>;
   open(path: string, flags: "r"): Promise<ReaderFile>;
+  stat?(path: string): Promise<{ readonly ino: number }>;
 }
 
 /** Tells a following reader when to look again. Changes between two calls of `next` are not missed. */
@@ -40,7 +43,11 @@ const pollMs = 500;
 
 /** The real file system. */
 export const nodeReaderWorld: ReaderWorld = {
-  fs: { readdir: (path) => readdir(path), open: (path, flags) => open(path, flags) },
+  fs: {
+    readdir: (path) => readdir(path),
+    open: (path, flags) => open(path, flags),
+    stat: (path) => stat(path),
+  },
   watch: watchDirectory,
 };
 
