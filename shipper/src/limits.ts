@@ -6,6 +6,9 @@ export const pieceBytes = 1024 * 1024;
 /** Above this many events a batch, lines are known by their heads alone: parsing each would cost more than sending them. */
 export const maxEventsForParsing = 1000;
 
+/** Bytes sent without a pause from which on it is worth compiling code: below, the backlog is gone before it pays. */
+export const hurryAboveBytes = 8 * 1024 * 1024;
+
 /** How often the disk is looked at where no watcher speaks up, ms: inotify is silent on overlays and network file systems. */
 export const pollMs = 2_000;
 
@@ -27,7 +30,7 @@ export const maxDeadlineMs = 60_000;
 /** Bytes of an answer that are read; the longest legitimate one lists 250 refusals. */
 export const maxAnswerBytes = 256 * 1024;
 
-/** How often the token file is looked at while the server refuses the token, ms. */
+/** How often the token file is looked at, ms: between requests, and while the server refuses the token. */
 export const tokenPollMs = 1_000;
 
 /** Least time between two writes of the checkpoint while it moves, ms. */

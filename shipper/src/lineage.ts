@@ -1,9 +1,9 @@
 import type { JournalId } from "pidnap-journal";
 import { isFork } from "./core/fork.ts";
 import type { Survey } from "./disk/survey.ts";
-import { StateDirError } from "./errors.ts";
 import { lineHash, uuidV5 } from "./hash.ts";
-import { checkpointEveryMs } from "./limits.ts";
+import { checkpointEveryMs, warnEveryMs } from "./limits.ts";
+import { messageOf } from "./message.ts";
 import type { Position } from "./net/exchange.ts";
 import type { Checkpoint, CheckpointFile, Fork } from "./state/checkpoint.ts";
 import type { World } from "./world.ts";
@@ -26,6 +26,8 @@ export class Lineage {
   #savedNext = 0;
   #savedAtMs = -Infinity;
   #dirty = true;
+  #writing: Promise<void> = Promise.resolve();
+  #failedAtMs = -Infinity;
 
   constructor(parts: LineageParts, checkpoint: Checkpoint, checkpointNext: number | undefined) {
     this.#parts = parts;
@@ -143,26 +145,36 @@ export class Lineage {
     this.#checkpointNext = next;
     this.#dirty = true;
     const elapsedMs = this.#parts.world.clock.mono() - this.#savedAtMs;
-    // A server that went back is followed at once: the checkpoint is never ahead of it.
-    if (next < this.#savedNext || elapsedMs >= checkpointEveryMs) await this.#write();
+    // A server that went back is followed before anything else: the checkpoint is never ahead of it.
+    if (next < this.#savedNext) await this.#write();
+    // Otherwise it may lag behind, and nothing waits for the disk.
+    else if (elapsedMs >= checkpointEveryMs) void this.save();
   }
 
-  /** Writes what has not been written yet. */
+  /** Writes what has not been written yet, and waits for it. A disk that refuses is not tried again at once. */
   async save(): Promise<void> {
-    if (this.#dirty) await this.#write();
+    const refused = this.#parts.world.clock.mono() - this.#failedAtMs < warnEveryMs;
+    await (this.#dirty && !refused ? this.#write() : this.#writing);
   }
 
-  async #write(): Promise<void> {
+  /** One write after the other: two at once would share the temporary file. */
+  #write(): Promise<void> {
+    this.#savedAtMs = this.#parts.world.clock.mono();
+    this.#dirty = false;
+    this.#savedNext = this.#checkpoint.next;
+    this.#writing = this.#writing.then(() => this.#writeNow());
+    return this.#writing;
+  }
+
+  async #writeNow(): Promise<void> {
     const { file, world } = this.#parts;
-    this.#savedAtMs = world.clock.mono();
     try {
       await file.save(this.#checkpoint);
-      this.#savedNext = this.#checkpoint.next;
-      this.#dirty = false;
     } catch (error) {
-      if (!(error instanceof StateDirError)) throw error;
-      // The server knows the position too: shipping goes on, and the next change tries again.
-      world.log.warn(error.message, { code: error.code, hint: error.hint });
+      this.#dirty = true;
+      this.#failedAtMs = world.clock.mono();
+      // The server knows the position too: shipping goes on.
+      world.log.warn(messageOf(error));
     }
   }
 }

@@ -16,7 +16,14 @@ import type { Control } from "./control.ts";
 import { JournalReader, type Piece } from "./disk/reader.ts";
 import { PiecePool } from "./disk/piece-pool.ts";
 import { RequestError } from "./errors.ts";
-import { eagerPollMs, maxEventsForParsing, missesUntilEager, pollMs, quietMs } from "./limits.ts";
+import {
+  eagerPollMs,
+  hurryAboveBytes,
+  maxEventsForParsing,
+  missesUntilEager,
+  pollMs,
+  quietMs,
+} from "./limits.ts";
 import type { Lineage } from "./lineage.ts";
 import type { Exchange, Position } from "./net/exchange.ts";
 import type { Observer } from "./observer.ts";
@@ -51,6 +58,10 @@ export class Session {
   /** There is a backlog to catch up with: nothing of it waits for company. */
   #hurrying = true;
   #paceUntilMs = 0;
+  /** Reading ahead, under way. */
+  #filling: Promise<void> | undefined;
+  /** Sent without a pause. */
+  #sentBytes = 0;
   #lastNewsMs: number;
   /** How often in a row the poll found what the watcher had not announced. */
   #missed = 0;
@@ -69,23 +80,34 @@ export class Session {
   async run(): Promise<SessionEnd> {
     try {
       if ((await this.#begin()) === "forked") return "forked";
-      for (;;) {
-        await this.#fill();
-        const batch = this.#nextBatch();
-        const dueMs = batch === undefined ? Infinity : this.#dueMs(batch);
-        const nowMs = this.#parts.world.clock.mono();
-        if (batch !== undefined && dueMs <= nowMs) {
-          const end = await this.#send(batch, nowMs);
-          if (end !== undefined) return end;
-          continue;
-        }
-        const end = batch === undefined ? this.#endWithoutWork(nowMs) : undefined;
-        if (end !== undefined) return end;
-        await this.#idle(dueMs - nowMs);
-      }
+      let end: SessionEnd | undefined;
+      while (end === undefined) end = await this.#turn();
+      return end;
     } finally {
+      await this.#filling;
       await this.#reader.close();
     }
+  }
+
+  /** Sends a batch, or finds out what to wait for. */
+  async #turn(): Promise<SessionEnd | undefined> {
+    if (!this.#holds(1)) {
+      await this.#filling;
+      await this.#fill(1);
+    }
+    const batch = this.#nextBatch();
+    const nowMs = this.#parts.world.clock.mono();
+    if (batch === undefined) {
+      await this.#filling;
+      if (this.#awaitsMore()) return this.#read();
+      const end = this.#endWithoutWork(nowMs);
+      if (end === undefined) await this.#idle(Infinity);
+      return end;
+    }
+    const dueMs = this.#dueMs(batch);
+    if (dueMs <= nowMs) return this.#send(batch, nowMs);
+    await this.#idle(dueMs - nowMs);
+    return undefined;
   }
 
   async #begin(): Promise<"forked" | undefined> {
@@ -112,26 +134,37 @@ export class Session {
     return undefined;
   }
 
-  /** Reads on until there is enough for the next batch and the one after it, or nothing more on disk. */
-  async #fill(): Promise<void> {
-    const { options, world } = this.#parts;
-    while (this.#fault === undefined && this.#diskState !== "gone") {
-      const enough =
-        this.#backlog.events(this.#state.from) > 2 * options.maxEvents ||
-        this.#backlog.bytes() > 2 * options.maxBytes;
-      if (enough) {
-        world.engine?.hurry();
-        return;
-      }
-      const thorough =
-        options.maxEvents <= maxEventsForParsing || this.#state.from < this.#state.thoroughBelow;
-      try {
-        this.#accept(await this.#reader.read(thorough), world.clock.mono());
-      } catch (error) {
-        this.#fault = error;
-      }
+  /** Reads on until there is enough for so many batches, or nothing more on disk. */
+  async #fill(batches: number): Promise<void> {
+    while (this.#fault === undefined && this.#diskState !== "gone" && !this.#holds(batches)) {
+      await this.#read();
       if (this.#diskState !== "more") return;
     }
+  }
+
+  #holds(batches: number): boolean {
+    const { maxEvents, maxBytes } = limitsOf(this.#state);
+    return (
+      this.#backlog.events(this.#state.from) > batches * maxEvents ||
+      this.#backlog.bytes() > batches * maxBytes
+    );
+  }
+
+  /** Reads the next piece. A fault of the disk is kept, and met when its turn comes. */
+  async #read(): Promise<undefined> {
+    const { options, world } = this.#parts;
+    const thorough =
+      options.maxEvents <= maxEventsForParsing || this.#state.from < this.#state.thoroughBelow;
+    try {
+      this.#accept(await this.#reader.read(thorough), world.clock.mono());
+    } catch (error) {
+      this.#fault = error;
+    }
+  }
+
+  /** Whether what follows on disk has not been looked at. */
+  #awaitsMore(): boolean {
+    return this.#diskState === "more" && this.#fault === undefined;
   }
 
   #accept(piece: Piece, nowMs: number): void {
@@ -150,8 +183,7 @@ export class Session {
     const { from, refused, foreignBefore } = this.#state;
     const backlog = this.#backlog.items;
     const before = this.#before;
-    const more = this.#diskState === "more" && this.#fault === undefined;
-    const known = { backlog, from, before, refused, foreignBefore, more };
+    const known = { backlog, from, before, refused, foreignBefore, more: this.#awaitsMore() };
     return buildBatch({ ...known, ...limitsOf(this.#state) });
   }
 
@@ -178,8 +210,14 @@ export class Session {
     const thorough =
       options.maxEvents <= maxEventsForParsing || batch.first < this.#state.thoroughBelow;
     observer.sending(batch);
-    // The disk is read while the server works. A fault of it is kept, and met when its turn comes.
-    const [answer] = await Promise.all([exchange.post(lineage.shipAs, batch), this.#fill()]);
+    this.#sentBytes += batch.bytes;
+    if (this.#sentBytes > hurryAboveBytes) world.engine?.hurry();
+    const answering = exchange.post(lineage.shipAs, batch);
+    // The disk is read while the server works, and the next batch does not wait for more than itself.
+    this.#filling ??= this.#fill(2).finally(() => {
+      this.#filling = undefined;
+    });
+    const answer = await answering;
     const answeredMs = world.clock.mono();
     if (answer.kind === "accepted" && answer.pace !== undefined) {
       this.#paceUntilMs = Math.max(this.#paceUntilMs, nowMs) + (batch.events / answer.pace) * 1000;
@@ -237,6 +275,7 @@ export class Session {
   }
 
   async #seek(): Promise<void> {
+    await this.#filling;
     const { from, foreignBefore } = this.#state;
     this.#backlog.clear();
     this.#before = undefined;
@@ -287,6 +326,7 @@ export class Session {
     const { control, lineage, observer } = this.#parts;
     control.signal.throwIfAborted();
     this.#pool.empty();
+    this.#sentBytes = 0;
     this.#parts.world.engine?.rest();
     await lineage.save();
     await observer.idle();

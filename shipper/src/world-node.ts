@@ -1,9 +1,9 @@
 import { watch as chokidarWatch } from "chokidar";
+import { nodeFs } from "./disk/node-fs.ts";
 import { nodeEngine } from "./engine.ts";
 import { nodeRequest } from "./net/node-request.ts";
 import type { Log, Watch, World } from "./world.ts";
 
-const fs = process.getBuiltinModule("node:fs");
 const zlib = process.getBuiltinModule("node:zlib");
 
 /** The real clock, disk, network and chance. */
@@ -18,7 +18,7 @@ export function nodeWorld(log: Log): World & { close(): void } {
         return () => clearTimeout(timer);
       },
     },
-    fs: fs.promises,
+    fs: nodeFs,
     request: network.request,
     watch: watchByChokidar(log),
     gzip: (bytes) =>

@@ -72,5 +72,8 @@ function buffersOf(seen: readonly Seen[]): Set<ArrayBufferLike> {
 }
 
 function holdsUrgent(run: Run): boolean {
-  return run.ends.some((_, index) => isUrgent(headOfLine(lineOfRun(run, index))?.type ?? ""));
+  for (let index = 0; index < run.ends.length; index += 1) {
+    if (isUrgent(headOfLine(lineOfRun(run, index))?.type ?? "")) return true;
+  }
+  return false;
 }

@@ -149,22 +149,30 @@ class Building {
   /** Takes lines `from` to `through` (exclusive) as one piece, as far as the limits allow. */
   #takeLines(run: Run, from: number, through: number): number {
     const start = from === 0 ? run.start : (run.ends[from - 1] ?? run.start);
-    let index = from;
-    let end = start;
-    while (index < through) {
-      const lineEnd = run.ends[index] ?? end;
-      if (!this.#fits(this.#events + index - from, this.#bytes + lineEnd - start)) {
-        this.#full = true;
-        break;
-      }
-      end = lineEnd;
-      index += 1;
-    }
+    const index = from + this.#linesThatFit(run, start, from, through);
+    this.#full = index < through;
     if (index === from) return index;
+    const end = run.ends[index - 1] ?? start;
     this.#add(run.bytes.subarray(start, end), index - from, run.firstSeq + index);
     this.#last = { seq: run.firstSeq + index - 1, bytes: lineOfRun(run, index - 1) };
     this.#beforeIsGone = false;
     return index;
+  }
+
+  /** How many of a run's lines fit, found by halving: a batch may have ten thousand. */
+  #linesThatFit(run: Run, start: number, from: number, through: number): number {
+    const most = Math.min(through - from, this.#request.maxEvents - this.#events);
+    const room = this.#request.maxBytes - this.#bytes;
+    const bytesOf = (lines: number): number => (run.ends[from + lines - 1] ?? start) - start;
+    let [low, high] = [0, Math.max(0, most)];
+    if (bytesOf(high) <= room) low = high;
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (bytesOf(middle) <= room) low = middle;
+      else high = middle - 1;
+    }
+    // A batch takes at least one event, however long it is.
+    return low === 0 && this.#events === 0 ? 1 : low;
   }
 
   #takeUnrefused(run: Run, from: number, refused: ReadonlyMap<number, LossReason>): number {

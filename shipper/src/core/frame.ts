@@ -13,7 +13,7 @@ export interface Run {
   /** Where the first line begins in `bytes`. */
   readonly start: number;
   /** Where each line ends, its `\n` included. */
-  readonly ends: readonly number[];
+  readonly ends: Int32Array;
   readonly firstSeq: number;
 }
 
@@ -47,8 +47,21 @@ export interface FrameOptions {
   readonly skipping: boolean;
 }
 
-/** Finds the whole lines of `bytes`. The result does not depend on how a file was cut into pieces. */
-export function frame(bytes: Uint8Array, options: FrameOptions): FrameResult {
+/** The shortest line that has a head: `{"v":1,"seq":1,"at":0,"mono":0,"boot":"b","type":"t"}` and its `\n`. */
+const shortestLineBytes = 53;
+
+/** How many lines `bytes` of a journal can hold. */
+export function mostLines(bytes: number): number {
+  return Math.floor(bytes / shortestLineBytes) + 1;
+}
+
+/**
+ * Finds the whole lines of `bytes`. The result does not depend on how a file was cut into pieces.
+ *
+ * @param ends memory for where the lines end, for `mostLines` of them; the runs look into it
+ */
+export function frame(bytes: Uint8Array, options: FrameOptions, ends?: Int32Array): FrameResult {
+  const room = ends ?? new Int32Array(mostLines(bytes.length));
   const items: Framed[] = [];
   let start = 0;
   if (options.skipping) {
@@ -58,10 +71,14 @@ export function frame(bytes: Uint8Array, options: FrameOptions): FrameResult {
   }
   let runStart = start;
   let firstSeq = 0;
-  let ends: number[] = [];
+  let roomFrom = 0;
+  let count = 0;
   const endRun = (): void => {
-    if (ends.length > 0) items.push({ kind: "run", bytes, start: runStart, ends, firstSeq });
-    ends = [];
+    if (count === 0) return;
+    const runEnds = room.subarray(roomFrom, roomFrom + count);
+    items.push({ kind: "run", bytes, start: runStart, ends: runEnds, firstSeq });
+    roomFrom += count;
+    count = 0;
   };
   for (;;) {
     const end = bytes.indexOf(newline, start);
@@ -69,12 +86,13 @@ export function frame(bytes: Uint8Array, options: FrameOptions): FrameResult {
     const seq = options.thorough ? 0 : seqInBulk(bytes, start, end);
     const line = seq > 0 ? seq : lineOrFault(bytes, start, end);
     if (typeof line === "number") {
-      if (ends.length === 0 || line !== firstSeq + ends.length) {
+      if (count === 0 || line !== firstSeq + count) {
         endRun();
         runStart = start;
         firstSeq = line;
       }
-      ends.push(end + 1);
+      room[roomFrom + count] = end + 1;
+      count += 1;
     } else {
       endRun();
       items.push(line);

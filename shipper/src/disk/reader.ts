@@ -4,7 +4,7 @@ import { frame, lineOfRun, type Framed, type Run } from "../core/frame.ts";
 import { pieceBytes } from "../limits.ts";
 import type { ShipperFile, ShipperFs } from "../world.ts";
 import { openedJournal } from "./opened-journal.ts";
-import type { PiecePool } from "./piece-pool.ts";
+import type { PieceMemory, PiecePool } from "./piece-pool.ts";
 import { isAbsent, listSegments, type Segment } from "./segments.ts";
 
 const { isUtf8 } = process.getBuiltinModule("node:buffer");
@@ -31,6 +31,8 @@ interface Current {
   readonly file: ShipperFile;
   readonly ino: number;
   offset: number;
+  /** Its size when it was last looked at: below it there is something to read without looking again. */
+  size: number;
   /** No event of this segment has been seen yet; its first one says whose segment it is. */
   awaitsFirstEvent: boolean;
 }
@@ -103,19 +105,20 @@ export class JournalReader {
       if (isAbsent(error)) return { ...nothing, state: "more" };
       throw error;
     }
-    const { ino } = await file.stat();
+    const { ino, size } = await file.stat();
     await this.close();
-    this.#current = { segment, file, ino, offset: 0, awaitsFirstEvent: true };
+    this.#current = { segment, file, ino, size, offset: 0, awaitsFirstEvent: true };
     const start: BacklogItem = { kind: "segment", firstSeq: segment.firstSeq, previousGone };
     return { items: [start], corrupt: [], state: "more" };
   }
 
   /** Undefined at the end of the file. */
   async #readOn(current: Current, thorough: boolean): Promise<Piece | undefined> {
-    const { size } = await current.file.stat();
-    const length = Math.min(size - current.offset, pieceBytes);
+    if (current.offset >= current.size) current.size = (await current.file.stat()).size;
+    const length = Math.min(current.size - current.offset, pieceBytes);
     if (length <= 0) return undefined;
-    const buffer = this.#pool.take(this.#rest.length + length);
+    const memory = this.#pool.take(this.#rest.length + length);
+    const buffer = memory.bytes;
     buffer.set(this.#rest);
     const { bytesRead } = await current.file.read(
       buffer,
@@ -125,14 +128,17 @@ export class JournalReader {
     );
     if (bytesRead === 0) return undefined;
     current.offset += bytesRead;
-    return this.#frame(current, buffer.subarray(0, this.#rest.length + bytesRead), thorough);
+    const bytes = buffer.subarray(0, this.#rest.length + bytesRead);
+    return this.#frame(current, { ...memory, bytes }, thorough);
   }
 
-  #frame(current: Current, bytes: Buffer, thorough: boolean): Piece | undefined {
+  #frame(current: Current, memory: PieceMemory, thorough: boolean): Piece {
+    const { bytes, ends } = memory;
     const whole = bytes.subarray(0, bytes.lastIndexOf(0x0a) + 1);
     // Two passes in native code tell for a whole piece what would cost a look at each line.
     const suspicious = whole.includes(0) || !isUtf8(whole);
-    const framed = frame(bytes, { thorough: thorough || suspicious, skipping: this.#skipping });
+    const how = { thorough: thorough || suspicious, skipping: this.#skipping };
+    const framed = frame(bytes, how, ends);
     this.#skipping = framed.skipping;
     // Copied, so that a short rest does not keep a whole piece in memory.
     this.#rest = Uint8Array.from(bytes.subarray(framed.restAt));

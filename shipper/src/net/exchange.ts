@@ -83,7 +83,7 @@ export class Exchange {
   ): Promise<Answer> {
     const { signal } = this.#control;
     const attempt = async (number: number): Promise<Answer> => {
-      await this.#token.refresh();
+      await this.#token.refreshSometimes(this.#world.clock.mono(), number > 1);
       if (this.#token.claims.sub !== this.#sub) throw new AnotherMachineError();
       const wanted = await request();
       const authorized = { ...wanted, headers: { ...wanted.headers, ...this.#commonHeaders() } };
@@ -114,12 +114,8 @@ export class Exchange {
     const { deadlineMs } = this.#options;
     const limitMs = Math.min(Math.max(deadlineMs, maxDeadlineMs), deadlineMs * attempt);
     const deadline = new AbortController();
-    const expired = new RequestError(`No answer from ${request.url.origin} within ${limitMs} ms.`, {
-      slug: "deadline",
-      healing: "soon",
-      hint: "Check the network between here and the server; the request is made again.",
-    });
-    const cancel = this.#world.clock.after(limitMs, () => deadline.abort(expired));
+    const expire = (): void => deadline.abort(deadlineError(request.url, limitMs));
+    const cancel = this.#world.clock.after(limitMs, expire);
     const signal = AbortSignal.any([this.#control.signal, deadline.signal]);
     try {
       return await this.#world.request(request, signal);
@@ -156,6 +152,14 @@ function previousLine(batch: Batch): Record<string, string> {
   const { before, first } = batch;
   if (before === undefined || before.seq !== first - 1) return {};
   return { "previous-line": `${before.seq}:${lineHash(before.bytes)}` };
+}
+
+function deadlineError(url: URL, limitMs: number): RequestError {
+  return new RequestError(`No answer from ${url.origin} within ${limitMs} ms.`, {
+    slug: "deadline",
+    healing: "soon",
+    hint: "Check the network between here and the server; the request is made again.",
+  });
 }
 
 /** No whole answer came. What has no code is no fault of a network, and stays what it is. */

@@ -1,5 +1,6 @@
 import { TokenFileError } from "../errors.ts";
 import { isAbsent } from "../disk/segments.ts";
+import { tokenPollMs } from "../limits.ts";
 import type { ShipperFs } from "../world.ts";
 
 /** What a token says of itself; it is read, not verified, which is the server's part. */
@@ -16,6 +17,7 @@ export class TokenFile {
   #token = "";
   #claims: TokenClaims = noClaims;
   #stamp = "";
+  #lookedAtMs = -Infinity;
 
   constructor(fs: ShipperFs, path: string) {
     this.#fs = fs;
@@ -28,6 +30,13 @@ export class TokenFile {
 
   get claims(): TokenClaims {
     return this.#claims;
+  }
+
+  /** The same, but not more often than makes sense: a request that follows another at once need not look. */
+  async refreshSometimes(nowMs: number, afterFailure: boolean): Promise<void> {
+    if (!afterFailure && nowMs - this.#lookedAtMs < tokenPollMs) return;
+    this.#lookedAtMs = nowMs;
+    await this.refresh();
   }
 
   /** Reads the file where it has changed; true where the token is another one now. */

@@ -5,7 +5,7 @@ import type { ShipperFs } from "../world.ts";
  * The content is on the disk before the name points to it.
  */
 export async function replaceFile(fs: ShipperFs, path: string, content: string): Promise<void> {
-  const temporary = `${path}.tmp`;
+  const temporary = temporaryOf(path);
   const bytes = Buffer.from(content, "utf8");
   const file = await fs.open(temporary, "w", 0o640);
   try {
@@ -18,4 +18,13 @@ export async function replaceFile(fs: ShipperFs, path: string, content: string):
     await file.close();
   }
   await fs.rename(temporary, path);
+}
+
+/** Rejects where `replaceFile` could not write: better found at the start than with the first change. */
+export async function canReplace(fs: ShipperFs, path: string): Promise<void> {
+  await (await fs.open(temporaryOf(path), "a", 0o640)).close();
+}
+
+function temporaryOf(path: string): string {
+  return `${path}.tmp`;
 }

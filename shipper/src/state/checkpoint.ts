@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import { isAbsent } from "../disk/segments.ts";
+import { codeOf } from "../disk/segments.ts";
 import { StateDirError } from "../errors.ts";
 import type { Log, ShipperFs } from "../world.ts";
-import { replaceFile } from "./atomic-file.ts";
+import { canReplace, replaceFile } from "./atomic-file.ts";
 
 const position = z.int().check(z.gte(1));
 
@@ -33,6 +33,8 @@ const checkpointSchema = z.object({
 export type Checkpoint = z.infer<typeof checkpointSchema>;
 export type Fork = z.infer<typeof forkSchema>;
 
+export const checkpointPath = (stateDir: string): string => `${stateDir}/checkpoint.json`;
+
 /** The checkpoint's file. Losing it costs one question to the server; a damaged one counts as lost. */
 export class CheckpointFile {
   readonly #fs: ShipperFs;
@@ -42,14 +44,14 @@ export class CheckpointFile {
   constructor(fs: ShipperFs, dir: string) {
     this.#fs = fs;
     this.#dir = dir;
-    this.#path = `${dir}/checkpoint.json`;
+    this.#path = checkpointPath(dir);
   }
 
   async load(log: Log): Promise<Checkpoint | undefined> {
     const text = await this.#read();
     if (text === undefined) return undefined;
-    const parsed = checkpointSchema.safeParse(jsonOrUndefined(text));
-    if (parsed.success) return parsed.data;
+    const checkpoint = readCheckpoint(jsonOrUndefined(text));
+    if (checkpoint !== undefined) return checkpoint;
     log.warn("The checkpoint is damaged and is made anew from the server's position.", {
       path: this.#path,
     });
@@ -67,16 +69,18 @@ export class CheckpointFile {
   async #read(): Promise<string | undefined> {
     try {
       await this.#fs.mkdir(this.#dir, { recursive: true, mode: 0o750 });
-    } catch (error) {
-      throw new StateDirError(this.#dir, "cannot be made", error);
-    }
-    try {
+      await canReplace(this.#fs, this.#path);
       return Buffer.from(await this.#fs.readFile(this.#path)).toString("utf8");
     } catch (error) {
-      if (isAbsent(error)) return undefined;
+      if (codeOf(error) === "ENOENT") return undefined;
       throw new StateDirError(this.#dir, "cannot be used", error);
     }
   }
+}
+
+/** The checkpoint that `value` is, or undefined where it is none. */
+export function readCheckpoint(value: unknown): Checkpoint | undefined {
+  return checkpointSchema.safeParse(value).data;
 }
 
 /** JSON or nothing: a file that was damaged by someone else is no reason to stop. */
