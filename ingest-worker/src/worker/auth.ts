@@ -39,13 +39,26 @@ export async function authenticateMachine(
 ): Promise<{ readonly kind: "machine"; readonly identity: MachineIdentity } | TokenRefusal> {
   const token = await verify(authorization, "ingest", rules);
   if (token.kind !== "verified") return token;
-  const claims = machineClaims.safeParse(token.claims);
-  if (!claims.success) return badToken(z.prettifyError(claims.error));
-  const { sub, org, project, machineType } = claims.data;
+  const identity = identityOf(token.claims);
+  if ("kind" in identity) return identity;
   const revoked = readRevoked(rules.revokedMachines);
   if (revoked === undefined) return { kind: "misconfigured" };
-  if (revoked.has(sub)) return { kind: "revoked-token" };
-  return { kind: "machine", identity: { machine: sub, org, project, machineType } };
+  if (revoked.has(identity.machine)) return { kind: "revoked-token" };
+  return { kind: "machine", identity };
+}
+
+/** Identities by the claims they were read from; claims are kept as long as their token is. */
+const identities = new WeakMap<JWTPayload, MachineIdentity>();
+
+function identityOf(payload: JWTPayload): MachineIdentity | RefusalOf<"bad-token"> {
+  const known = identities.get(payload);
+  if (known !== undefined) return known;
+  const claims = machineClaims.safeParse(payload);
+  if (!claims.success) return badToken(z.prettifyError(claims.error));
+  const { sub: machine, ...rest } = claims.data;
+  const identity = { machine, ...rest };
+  identities.set(payload, identity);
+  return identity;
 }
 
 /** Checks a viewer's token, given as the Authorization header. */
@@ -145,10 +158,15 @@ function readKeys(text: string | undefined): LocalJWKSet | undefined {
 
 const revokedSchema = z.array(z.string()).transform((machines) => new Set(machines));
 
-function readRevoked(text: string | undefined): ReadonlySet<string> | undefined {
-  if (text === undefined || text.trim() === "") return new Set();
+/** The last list read: it may be long, and is looked at with every request. */
+let revokedRead: { readonly text: string; readonly machines: ReadonlySet<string> } | undefined;
+
+function readRevoked(text = ""): ReadonlySet<string> | undefined {
+  if (revokedRead?.text === text) return revokedRead.machines;
   try {
-    return revokedSchema.parse(JSON.parse(text));
+    const machines = text.trim() === "" ? new Set<string>() : revokedSchema.parse(JSON.parse(text));
+    revokedRead = { text, machines };
+    return machines;
   } catch {
     // A list that cannot be read must not let everyone in: the caller answers "misconfigured".
     return undefined;

@@ -18,10 +18,7 @@ export function openBytes(stream: ReadableStream<Uint8Array>): ByteReader {
   const filling = fillingReader(stream);
   if (filling !== undefined) {
     return {
-      async readInto(view) {
-        const { done, value } = await filling.read(view);
-        return { done, bytes: value ?? new Uint8Array() };
-      },
+      readInto: (view) => fill(filling, view),
       cancel: () => filling.cancel(),
     };
   }
@@ -38,7 +35,33 @@ export function openBytes(stream: ReadableStream<Uint8Array>): ByteReader {
   };
 }
 
-function fillingReader(stream: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | undefined {
+type Bytes = Uint8Array<ArrayBuffer>;
+
+interface ReadResult {
+  readonly done: boolean;
+  readonly value?: Bytes | undefined;
+}
+
+/** What is used of a reader that fills a buffer. */
+interface FillingReader {
+  readonly read: (view: Bytes) => Promise<ReadResult>;
+  /** workerd's own: fills the view to its end, or as far as the stream goes. */
+  readonly readAtLeast?: (leastBytes: number, view: Bytes) => Promise<ReadResult>;
+  readonly cancel: () => Promise<void>;
+}
+
+async function fill(reader: FillingReader, view: Bytes): Promise<Exclude<BytesRead, "overflow">> {
+  const { length } = view;
+  if (reader.readAtLeast === undefined) {
+    const { done, value } = await reader.read(view);
+    return { done, bytes: value ?? new Uint8Array() };
+  }
+  // Fewer bytes than asked for are the last ones: no further read is needed to know it.
+  const { done, value = new Uint8Array() } = await reader.readAtLeast(length, view);
+  return { done: done || value.length < length, bytes: value };
+}
+
+function fillingReader(stream: ReadableStream<Uint8Array>): FillingReader | undefined {
   try {
     return stream.getReader({ mode: "byob" });
   } catch {

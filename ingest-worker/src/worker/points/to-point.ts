@@ -12,41 +12,57 @@ export interface DataPoint {
 
 /** The point that a measurement becomes, within every limit of Analytics Engine. */
 export function toPoint(measured: Measured): DataPoint {
-  const { blobValues, doubleValues } = layouts[measured.measurement.kind];
-  const blobs: string[] = [];
-  for (const value of blobValues) blobs.push(value(measured));
-  const doubles: number[] = [];
-  for (const value of doubleValues) {
+  const layout = layouts[measured.measurement.kind];
+  const blobs = layout.blobs.empty.slice();
+  for (const { place, value } of layout.blobs.filled) blobs[place] = value(measured);
+  const doubles = layout.doubles.empty.slice();
+  for (const { place, value } of layout.doubles.filled) {
     const double = value(measured);
-    doubles.push(Number.isFinite(double) ? double : 0);
+    doubles[place] = Number.isFinite(double) ? double : 0;
   }
   const index = cutToBytes(measured.identity.machine, maxIndexBytes);
   return { indexes: [index], blobs: fit(blobs), doubles };
 }
 
-/** Where each value of a point comes from, place by place: worked out once, not once a point. */
-interface Layout {
-  readonly blobValues: readonly ((of: Measured) => string)[];
-  readonly doubleValues: readonly ((of: Measured) => number)[];
+/** A point's list of blobs or doubles: what it is where nothing applies, and what fills which place. */
+interface Layout<Value> {
+  readonly empty: readonly Value[];
+  readonly filled: readonly { readonly place: number; readonly value: (of: Measured) => Value }[];
 }
 
-const layouts: { readonly [Kind in MetricType]: Layout } = {
-  resource: layout(columnsByType.resource),
-  process: layout(columnsByType.process),
-  startup: layout(columnsByType.startup),
-  journal: layout(columnsByType.journal),
+interface Layouts {
+  readonly blobs: Layout<string>;
+  readonly doubles: Layout<number>;
+}
+
+/** Worked out once, not once a point. */
+const layouts: { readonly [Kind in MetricType]: Layouts } = {
+  resource: layoutsOf(columnsByType.resource),
+  process: layoutsOf(columnsByType.process),
+  startup: layoutsOf(columnsByType.startup),
+  journal: layoutsOf(columnsByType.journal),
 };
 
-function layout<Kind extends MetricType>(own: readonly Column<MeasurementOf<Kind>>[]): Layout {
-  const blobValues = Array<(of: Measured) => string>(blobsUsed).fill(() => "");
-  const doubleValues = Array<(of: Measured) => number>(doublesUsed).fill(() => 0);
+function layoutsOf<Kind extends MetricType>(own: readonly Column<MeasurementOf<Kind>>[]): Layouts {
   // The table pairs each type with columns that read that type; TypeScript cannot follow the pairing.
-  for (const column of [...commonColumns, ...(own as readonly Column[])]) {
-    const place = Number(column.column.replace(/^[a-z]+/, "")) - 1;
-    if (isBlob(column)) blobValues[place] = column.value;
-    else doubleValues[place] = column.value;
-  }
-  return { blobValues, doubleValues };
+  const columns = [...commonColumns, ...(own as readonly Column[])].map((column) => ({
+    place: Number(column.column.replace(/^[a-z]+/, "")) - 1,
+    column,
+  }));
+  return {
+    blobs: {
+      empty: Array<string>(blobsUsed).fill(""),
+      filled: columns.flatMap(({ place, column }) =>
+        isBlob(column) ? [{ place, value: column.value }] : [],
+      ),
+    },
+    doubles: {
+      empty: Array<number>(doublesUsed).fill(0),
+      filled: columns.flatMap(({ place, column }) =>
+        isBlob(column) ? [] : [{ place, value: column.value }],
+      ),
+    },
+  };
 }
 
 /** Blobs 4 to 8 tell a point from every other: how they are cut depends on nothing but the event. */
