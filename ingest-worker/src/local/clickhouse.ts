@@ -1,7 +1,7 @@
 import { drainPending, type Session } from "chdb";
-import { mkdirSync } from "node:fs";
 import { clickhouseCodeOf, openSession } from "./clickhouse-session.ts";
 import { StoreError } from "./errors.ts";
+import { makeFolder } from "./make-folder.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { maxGroupBytes, maxWaitingBytes, queryLimits } from "./limits.ts";
 import { Reader } from "./reader.ts";
@@ -41,7 +41,7 @@ export function openPointStore(options: {
   datasets: readonly Dataset[];
   now: () => number;
 }): PointStore {
-  mkdirSync(options.dir, { recursive: true, mode: 0o750 });
+  makeFolder(options.dir, 0o750);
   const writer = openSession(options.dir);
   writer.query("SET session_timezone = 'UTC'");
   for (const dataset of options.datasets) {

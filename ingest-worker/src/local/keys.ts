@@ -1,9 +1,10 @@
 import { exportJWK, generateKeyPair } from "jose";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { tokenAlgorithm, type SigningKey } from "../tokens.ts";
-import { KeysError } from "./errors.ts";
+import { DataUnusableError, KeysError } from "./errors.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** Keys that verify at once: the newest signs, the one before it lets its tokens live on. */
 const liveKeys = 2;
@@ -92,12 +93,17 @@ function readKeys(dataDir: string): KeySet | undefined {
   return first === undefined ? undefined : [first, ...rest];
 }
 
+/** Throws DataUnusableError where the file cannot be written. */
 function writeKeys(dataDir: string, keys: KeySet): void {
   const path = keysPath(dataDir);
-  mkdirSync(join(dataDir, "keys"), { recursive: true, mode: 0o700 });
   const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, `${JSON.stringify({ keys }, null, 2)}\n`, { mode: 0o600, flush: true });
-  renameSync(draft, path);
+  try {
+    makeFolder(join(dataDir, "keys"), 0o700);
+    writeFileSync(draft, `${JSON.stringify({ keys }, null, 2)}\n`, { mode: 0o600, flush: true });
+    renameSync(draft, path);
+  } catch (error) {
+    throw new DataUnusableError(dataDir, error instanceof Error ? error.message : "", error);
+  }
 }
 
 function keysPath(dataDir: string): string {

@@ -1,7 +1,8 @@
-import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { DataLockedError, DataUnusableError } from "./errors.ts";
+import { makeFolder } from "./make-folder.ts";
 
 const holderSchema = z.object({ pid: z.int().positive(), startedAt: z.string() });
 type Holder = z.infer<typeof holderSchema>;
@@ -16,7 +17,7 @@ export function lockDataDir(dir: string): () => void {
   const mine: Holder = { pid: process.pid, startedAt: startOf(process.pid) };
   const draft = `${path}.${process.pid}`;
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o750 });
+    makeFolder(dir, 0o750);
     writeFileSync(draft, `${JSON.stringify(mine)}\n`, { mode: 0o640 });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

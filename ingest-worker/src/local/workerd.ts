@@ -1,7 +1,8 @@
 import { Log, LogLevel, Miniflare, MiniflareCoreError, Response, type Request } from "miniflare";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { compatibilityDate, durableObjectBindings, pointBinding } from "../worker/host.ts";
 import { PortTakenError, RuntimeError } from "./errors.ts";
+import { makeFolder } from "./make-folder.ts";
 import { resolveWorkerdBinary, workerdGuardPath, type WorkerdScripts } from "./package-files.ts";
 import { machineMetrics } from "./store-schema.ts";
 import { startWatchdog } from "./watchdog.ts";
@@ -38,7 +39,7 @@ export interface Workerd {
 
 /** Starts workerd with the Worker and resolves when it answers. Rejects with PortTakenError or RuntimeError. */
 export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
-  mkdirSync(options.objectsDir, { recursive: true, mode: 0o750 });
+  makeFolder(options.objectsDir, 0o750);
   process.env["MINIFLARE_WORKERD_PATH"] = workerdGuardPath;
   // What an earlier workerd left would name a process that is somebody else's by now.
   rmSync(options.pidFile, { force: true });

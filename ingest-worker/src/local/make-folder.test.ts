@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { makeFolder } from "./make-folder.ts";
+
+let dir: string;
+beforeEach(() => (dir = mkdtempSync(join(tmpdir(), "pidnap-folder-"))));
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+it("makes what is missing, and takes what is there", () => {
+  const path = join(dir, "a", "b", "c");
+  makeFolder(path, 0o700);
+  makeFolder(path, 0o700);
+  expect(statSync(path).isDirectory()).toBe(true);
+});
+
+it("fails at once where nothing can be made", () => {
+  const file = join(dir, "file");
+  writeFileSync(file, "");
+  expect(() => makeFolder(file, 0o700)).toThrow("EEXIST");
+  expect(() => makeFolder(join(file, "a", "b"), 0o700)).toThrow("ENOTDIR");
+});
+
+it.runIf(process.platform === "linux")("fails at once under /proc, too", () => {
+  expect(() => makeFolder("/proc/nothing/here", 0o700)).toThrow("ENOENT");
+});
