@@ -34,13 +34,25 @@ const journalWithoutSideEffects = {
   },
 };
 
+/** What the command line imports on demand is a file of its own: a command loads nothing of the others. */
+const commandsApart = {
+  name: "commands-apart",
+  setup(build) {
+    build.onResolve({ filter: /^\.\/[a-z-]+\.ts$/ }, (args) =>
+      args.kind === "dynamic-import" && args.importer === join(root, "src", "main.ts")
+        ? { path: args.path.replace(/\.ts$/, ".js"), external: true }
+        : undefined,
+    );
+  },
+};
+
 await build({
   ...shared,
-  entryPoints: [join(root, "src", "main.ts"), join(root, "src", "run.ts")],
+  entryPoints: ["main", "run", "status"].map((name) => join(root, "src", `${name}.ts`)),
   outdir: out,
   minify: true,
   legalComments: "none",
-  plugins: [journalWithoutSideEffects],
+  plugins: [commandsApart, journalWithoutSideEffects],
 });
 chmodSync(join(out, "main.js"), 0o755);
 

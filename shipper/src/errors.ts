@@ -76,6 +76,21 @@ export class StateDirError extends ShipperError {
   }
 }
 
+/** No shipper has left anything where its state was looked for. */
+export class StateNotFoundError extends ShipperError {
+  override readonly name = "StateNotFoundError";
+  readonly code = "STATE_NOT_FOUND";
+  readonly path: string;
+
+  constructor(path: string, problem = "holds no shipper's state", cause?: unknown) {
+    super(`The directory ${path} ${problem}.`, {
+      hint: "Name the directory that pidnap-shipper run has as --state; it writes there once it has found a journal.",
+      cause,
+    });
+    this.path = path;
+  }
+}
+
 /** A request brought no answer that decides anything; what `status` shows as the last error. */
 export class RequestError extends ShipperError {
   override readonly name = "RequestError";

@@ -15,7 +15,10 @@ if (exitCode !== 0) process.exitCode = exitCode;
 async function main(args: string[]): Promise<number> {
   try {
     settleEnvironment(process.env);
-    const program = createProgram({ run: (options) => becomeRunner(runner, options) });
+    const program = createProgram({
+      run: (options) => becomeRunner(runner, options),
+      status: async (flags) => endWith(await (await import("./status.ts")).status(flags)),
+    });
     await program.parseAsync(args, { from: "user" });
     return 0;
   } catch (error) {
@@ -23,6 +26,11 @@ async function main(args: string[]): Promise<number> {
     console.error(messageOf(error));
     return error instanceof UsageError ? 2 : 1;
   }
+}
+
+/** For a command that has said itself what went wrong. */
+function endWith(exitCode: number): void {
+  if (exitCode !== 0) process.exitCode = exitCode;
 }
 
 function usage(error: CommanderError): number {

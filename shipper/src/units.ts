@@ -16,6 +16,21 @@ export function parseDurationMs(text: string): number | undefined {
   return factor === undefined ? undefined : Math.round(Number(match?.[1]) * factor);
 }
 
+const unitBytes: Readonly<Record<string, number>> = {
+  B: 1,
+  KiB: 1024,
+  MiB: 1024 ** 2,
+  GiB: 1024 ** 3,
+};
+
+/** `"65536"`, `"512KiB"`, `"64 MiB"`, `"1GiB"` as bytes; undefined for anything else. */
+export function parseBytes(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?) ?(B|KiB|MiB|GiB)?$/.exec(text.trim());
+  const factor = unitBytes[match?.[2] ?? "B"];
+  if (match === null || factor === undefined) return undefined;
+  return Math.round(Number(match[1]) * factor);
+}
+
 /** ms as a short text: `"350 ms"`, `"12.5 s"`, `"3 h 20 min"`. */
 export function formatDurationMs(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;
@@ -28,7 +43,7 @@ export function formatDurationMs(ms: number): string {
 
 /** Bytes as a short text: `"512 B"`, `"1.4 MiB"`. */
 export function formatBytes(bytes: number): string {
-  const units = ["B", "KiB", "MiB", "GiB"];
+  const units = Object.keys(unitBytes);
   const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
   const amount = bytes / 1024 ** power;
   return `${power === 0 || amount >= 100 ? Math.round(amount) : Math.round(amount * 10) / 10} ${units[power] ?? "B"}`;

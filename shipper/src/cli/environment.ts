@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { UsageError } from "../errors.ts";
-import { envNameOf, knownEnvNames } from "./options.ts";
+import { knownEnvNames, switchEnvNames } from "./options.ts";
 
 type Environment = Record<string, string | undefined>;
 
@@ -20,8 +20,9 @@ export function settleEnvironment(env: Environment): void {
     }
     if (value === "") delete env[name];
   }
-  const once = envNameOf("--once");
-  if (["0", "false", "no", "off"].includes(env[once]?.toLowerCase() ?? "")) delete env[once];
+  for (const name of switchEnvNames()) {
+    if (["0", "false", "no", "off"].includes(env[name]?.toLowerCase() ?? "")) delete env[name];
+  }
 }
 
 /** The parser's own advice on a name that it does not know. */

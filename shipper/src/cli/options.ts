@@ -1,13 +1,13 @@
 import { InvalidArgumentError, Option } from "commander";
 import { defaultDeadlineMs } from "../limits.ts";
-import { parseDurationMs } from "../units.ts";
+import { parseBytes, parseDurationMs } from "../units.ts";
 
 /** Every option of every command, each also by environment. One table, so that help, parsing and docs agree. */
 
 const envPrefix = "PIDNAP_SHIPPER_";
 
 /** The environment variable that stands for a flag: `--max-events` is `PIDNAP_SHIPPER_MAX_EVENTS`. */
-export function envNameOf(long: string): string {
+function envNameOf(long: string): string {
   return envPrefix + long.replace(/^--/, "").replaceAll("-", "_").toUpperCase();
 }
 
@@ -47,6 +47,31 @@ export const drainOption = (): Option =>
     .argParser(parseDuration)
     .default(10_000, "10s");
 
+export const jsonOption = (): Option =>
+  option("--json", "print JSON instead of a table").default(false);
+export const retentionOption = (): Option =>
+  option(
+    "--retention <bytes>",
+    "size at which the writer of the journal deletes its oldest segment",
+  )
+    .argParser(parseAmount)
+    .default(64 * 1024 * 1024, "64MiB");
+export const speedOption = (): Option =>
+  option("--speed <how>", "as fast as possible, or at the recorded pace times a number")
+    .argParser(parseSpeed)
+    .default(Infinity, "max");
+export const asJournalOption = (): Option =>
+  option(
+    "--as-journal <id>",
+    "send it under another journal's id: a UUID, or new for a fresh one",
+  ).argParser(parseJournal);
+export const shiftToNowOption = (): Option =>
+  option("--shift-to-now", "move all wall clock times so that it ends now").default(false);
+
+/** Variables of switches, which a value can turn off. */
+export const switchEnvNames = (): string[] =>
+  [onceOption, jsonOption, shiftToNowOption].map((make) => make().envVar ?? "");
+
 /** The names of all variables that mean something. */
 export const knownEnvNames = (): string[] =>
   [
@@ -61,6 +86,11 @@ export const knownEnvNames = (): string[] =>
     onceOption,
     lingerOption,
     drainOption,
+    jsonOption,
+    retentionOption,
+    speedOption,
+    asJournalOption,
+    shiftToNowOption,
   ].map((make) => make().envVar ?? "");
 
 function parseUrl(text: string): URL {
@@ -80,6 +110,32 @@ function parseCount(text: string): number {
     throw new InvalidArgumentError("It has to be a whole number above 0.");
   }
   return count;
+}
+
+function parseAmount(text: string): number {
+  const bytes = parseBytes(text);
+  if (bytes === undefined || bytes < 1) {
+    throw new InvalidArgumentError("It has to be an amount such as 64MiB, 512KiB or 1GiB.");
+  }
+  return bytes;
+}
+
+function parseSpeed(text: string): number {
+  if (text === "max") return Infinity;
+  const times = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || times <= 0) {
+    throw new InvalidArgumentError(
+      "It has to be max, or a number above 0: 1 is the recorded pace.",
+    );
+  }
+  return times;
+}
+
+function parseJournal(text: string): string {
+  if (text !== "new" && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) {
+    throw new InvalidArgumentError("It has to be new, or the UUID of a journal.");
+  }
+  return text.toLowerCase();
 }
 
 function parseDuration(text: string): number {

@@ -5,10 +5,12 @@ import {
   compressOption,
   dirOption,
   drainOption,
+  jsonOption,
   lingerOption,
   maxBytesOption,
   maxEventsOption,
   onceOption,
+  retentionOption,
   stateOption,
   timeoutOption,
   tokenFileOption,
@@ -18,6 +20,7 @@ import {
 /** What the commands do; parsing knows nothing of it. */
 export interface Actions {
   run(options: ShipOptions): Promise<void>;
+  status(flags: StatusFlags): Promise<void>;
 }
 
 type RunFlags = Omit<ShipOptions, "lingerMs" | "drainMs" | "deadlineMs"> & {
@@ -25,6 +28,13 @@ type RunFlags = Omit<ShipOptions, "lingerMs" | "drainMs" | "deadlineMs"> & {
   readonly drain: number;
   readonly timeout: number;
 };
+
+interface StatusFlags {
+  readonly state: string;
+  readonly dir?: string;
+  readonly retention: number;
+  readonly json: boolean;
+}
 
 /** The command line. Throws a `CommanderError` instead of ending the process. */
 export function createProgram(actions: Actions): Command {
@@ -37,6 +47,12 @@ export function createProgram(actions: Actions): Command {
     .configureOutput({ outputError: () => undefined })
     .showSuggestionAfterError(true)
     .configureHelp({ showGlobalOptions: true });
+  addRun(program, actions);
+  addStatus(program, actions);
+  return program;
+}
+
+function addRun(program: Command, actions: Actions): void {
   program
     .command("run")
     .description("ships a journal as it is written, or with --once what is there")
@@ -51,16 +67,30 @@ export function createProgram(actions: Actions): Command {
     .addOption(lingerOption())
     .addOption(drainOption())
     .addOption(timeoutOption())
-    .action(async (flags: RunFlags) => {
-      requireOptions(flags, [dirOption(), urlOption(), tokenFileOption(), stateOption()]);
+    .action(async (flags: RunFlags, command: Command) => {
+      requireOptions(command, [dirOption(), urlOption(), tokenFileOption(), stateOption()]);
       const { linger, drain, timeout, ...rest } = flags;
       await actions.run({ ...rest, lingerMs: linger, drainMs: drain, deadlineMs: timeout });
     });
-  return program;
+}
+
+function addStatus(program: Command, actions: Actions): void {
+  program
+    .command("status")
+    .description("tells where a shipper is and what it does, also while it is down")
+    .addOption(stateOption())
+    .addOption(dirOption())
+    .addOption(retentionOption())
+    .addOption(jsonOption())
+    .action(async (flags: StatusFlags, command: Command) => {
+      requireOptions(command, [stateOption()]);
+      await actions.status(flags);
+    });
 }
 
 /** The parser's own check comes before that for unknown options, and would hide a slip of the pen. */
-function requireOptions(flags: object, needed: readonly Option[]): void {
+function requireOptions(command: Command, needed: readonly Option[]): void {
+  const flags: object = command.opts();
   const missing = needed.filter(
     (option) => Reflect.get(flags, option.attributeName()) === undefined,
   );
@@ -68,6 +98,6 @@ function requireOptions(flags: object, needed: readonly Option[]): void {
   if (first === undefined) return;
   throw new UsageError(
     `${missing.map(({ long }) => long).join(", ")} ${missing.length === 1 ? "is" : "are"} missing.`,
-    `Give ${first.flags}, or set ${first.envVar}. See pidnap-shipper run --help.`,
+    `Give ${first.flags}, or set ${first.envVar}. See pidnap-shipper ${command.name()} --help.`,
   );
 }

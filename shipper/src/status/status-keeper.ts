@@ -9,6 +9,8 @@ import type { World } from "../world.ts";
 import { processStart } from "./process-start.ts";
 import { readStatus, statusPath, type ShipperStatus } from "./status-file.ts";
 
+const path = process.getBuiltinModule("node:path");
+
 /** Least time between two writes, ms: often enough for a person, and a thousandth of what shipping costs. */
 const writeEveryMs = 5_000;
 
@@ -46,7 +48,9 @@ export class StatusKeeper {
 
   constructor(world: World, options: StatusOptions, claims: () => TokenClaims) {
     this.#world = world;
-    this.#options = options;
+    // Whoever asks stands in another directory.
+    const { dir, tokenFile } = options;
+    this.#options = { ...options, dir: path.resolve(dir), tokenFile: path.resolve(tokenFile) };
     this.#claims = claims;
     this.#startedAtMs = world.clock.now();
     this.#rate = noRate(world.clock.mono());

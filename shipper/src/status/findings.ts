@@ -1,0 +1,110 @@
+import { StateNotFoundError, TokenFileError } from "../errors.ts";
+import { isAbsent } from "../disk/segments.ts";
+import { TokenFile } from "../net/token.ts";
+import {
+  checkpointPath,
+  jsonOrUndefined,
+  readCheckpoint,
+  type Checkpoint,
+} from "../state/checkpoint.ts";
+import type { ShipperFs } from "../world.ts";
+import { measureBacklog, type BacklogOnDisk } from "./backlog-on-disk.ts";
+import { readStatus, statusPath, type ShipperStatus } from "./status-file.ts";
+
+/** What is looked at from outside. */
+export interface StatusWorld {
+  readonly fs: ShipperFs;
+  /** Wall clock, ms since the epoch. */
+  readonly now: () => number;
+  /** Whether a process lives; `start` is what `processStart` said of it. */
+  readonly isAlive: (pid: number, start: string | undefined) => Promise<boolean>;
+}
+
+export interface StatusOptions {
+  readonly state: string;
+  /** The journal's directory, where the one in the state is not to be believed. */
+  readonly dir?: string;
+  /** Size at which the journal's writer deletes its oldest segment, bytes. */
+  readonly retention: number;
+}
+
+/** What is known before anything is concluded from it. */
+export interface Findings {
+  readonly options: StatusOptions;
+  readonly nowMs: number;
+  readonly status: ShipperStatus | undefined;
+  readonly checkpoint: Checkpoint | undefined;
+  /** A file that is there and says nothing. */
+  readonly damaged: readonly string[];
+  readonly dir: string | undefined;
+  readonly alive: boolean;
+  readonly backlog: BacklogOnDisk | undefined;
+  readonly expiresAtMs: number | undefined;
+}
+
+/**
+ * Looks at the state directory, the journal and the process; writes nothing.
+ *
+ * @throws StateNotFoundError where no shipper has left anything in the directory
+ */
+export async function findOut(world: StatusWorld, options: StatusOptions): Promise<Findings> {
+  const statusText = await read(world.fs, options.state, statusPath(options.state));
+  const checkpointText = await read(world.fs, options.state, checkpointPath(options.state));
+  if (statusText === undefined && checkpointText === undefined) {
+    throw new StateNotFoundError(options.state);
+  }
+  const status = readStatus(jsonOrUndefined(statusText ?? ""));
+  const checkpoint = readCheckpoint(jsonOrUndefined(checkpointText ?? ""));
+  const damaged = [
+    ...(checkpointText !== undefined && checkpoint === undefined ? ["checkpoint.json"] : []),
+    ...(statusText !== undefined && status === undefined ? ["status.json"] : []),
+  ];
+  const dir = options.dir ?? status?.dir;
+  const position = positionOf(checkpoint, status);
+  const isRunning = status !== undefined && status.stoppedAtMs === undefined;
+  return {
+    options,
+    nowMs: world.now(),
+    status,
+    checkpoint,
+    damaged,
+    dir,
+    alive: isRunning && (await world.isAlive(status.pid, status.processStart)),
+    backlog: dir === undefined ? undefined : await measureBacklog(world.fs, dir, position ?? 1),
+    expiresAtMs: await tokenExpiry(world.fs, status),
+  };
+}
+
+/** The first position to be shipped, as the shipper knows it. */
+export function positionOf(
+  checkpoint: Checkpoint | undefined,
+  status: ShipperStatus | undefined,
+): number | undefined {
+  if (checkpoint === undefined) return status?.server?.next;
+  return Math.max(checkpoint.next, checkpoint.foreignBefore);
+}
+
+async function read(fs: ShipperFs, stateDir: string, path: string): Promise<string | undefined> {
+  try {
+    return Buffer.from(await fs.readFile(path)).toString("utf8");
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw new StateNotFoundError(stateDir, "cannot be read", error);
+  }
+}
+
+/** The token may have been replaced since the shipper last looked; where it cannot be read here, what the shipper saw counts. */
+async function tokenExpiry(
+  fs: ShipperFs,
+  status: ShipperStatus | undefined,
+): Promise<number | undefined> {
+  if (status === undefined) return undefined;
+  const file = new TokenFile(fs, status.tokenFile);
+  try {
+    await file.refresh();
+    return file.claims.expiresAtMs;
+  } catch (error) {
+    if (!(error instanceof TokenFileError)) throw error;
+    return status.tokenExpiresAtMs;
+  }
+}
