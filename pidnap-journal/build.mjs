@@ -20,6 +20,27 @@ const shared = {
   logLevel: "warning",
 };
 
+/**
+ * Node's own modules as `require` would give them: where one is imported, Node reads each of its exports,
+ * and some are made only then (`node:process` opens the standard input for it). Starting other programs
+ * is a feature of the argument parser that is not used, and loads a network stack.
+ */
+const lightBuiltins = {
+  name: "light-builtins",
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^node:(child_process|crypto|os|process|util|v8)$/ }, ({ path }) => ({
+      path,
+      namespace: "light-builtin",
+    }));
+    onLoad({ filter: /.*/, namespace: "light-builtin" }, ({ path }) => ({
+      contents:
+        path === "node:child_process"
+          ? "module.exports = {};"
+          : `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
 await rm(outdir, { recursive: true, force: true });
 await Promise.all([
   // The library: its dependencies are installed beside it.
@@ -35,6 +56,7 @@ await Promise.all([
     entryPoints: { main: "src/cli/main.ts" },
     chunkNames: "command-[hash]",
     minify: true,
+    plugins: [lightBuiltins],
   }),
 ]);
 await chmod(join(outdir, "main.js"), 0o755);
