@@ -30,7 +30,7 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Bo
   const source = openBytes(request.body);
   const bytes =
     encoding === "gzip"
-      ? await inflate(source, sentBytesMax, maxBytes)
+      ? await inflate(source, sentBytesMax, maxBytes, contentLength(request))
       : await collect(source, maxBytes, contentLength(request));
   if (bytes instanceof Uint8Array) return { kind: "body", bytes };
   await discard(source);
@@ -71,7 +71,7 @@ function isNdjson(contentType: string | null): boolean {
 async function collect(
   reader: ByteReader,
   maxBytes: number,
-  guessedBytes = 0,
+  guessedBytes: number,
 ): Promise<Uint8Array<ArrayBuffer> | "too-large"> {
   const firstBytes = guessedBytes > 0 ? guessedBytes + 1 : firstBufferBytes;
   let buffer = new ArrayBuffer(Math.min(firstBytes, maxBytes + 1));
@@ -93,8 +93,11 @@ async function collect(
   }
 }
 
-/** Bytes of the buffer that a body is read into at first; most bodies fit. */
-const firstBufferBytes = 128 * 1024;
+/** Bytes of the buffer that a body of unknown length is read into at first. */
+const firstBufferBytes = 32 * 1024;
+
+/** How much smaller journal lines get in gzip, about: what a first guess at their length goes by. */
+const usualCompression = 8;
 
 function grown(buffer: ArrayBuffer, maxBytes: number): ArrayBuffer {
   const larger = new Uint8Array(Math.min(buffer.byteLength * 2, maxBytes));
@@ -106,12 +109,13 @@ async function inflate(
   source: ByteReader,
   sentBytesMax: number,
   maxBytes: number,
+  guessedBytes: number,
 ): Promise<Uint8Array<ArrayBuffer> | "too-large" | "not-gzip"> {
   const inflater = new DecompressionStream("gzip");
   const plain = openBytes(inflater.readable as ReadableStream<Uint8Array>);
-  const feeding = feed(source, inflater.writable.getWriter(), sentBytesMax);
+  const feeding = feed(source, inflater.writable.getWriter(), sentBytesMax, guessedBytes);
   try {
-    const bytes = await collect(plain, maxBytes);
+    const bytes = await collect(plain, maxBytes, guessedBytes * usualCompression);
     if (bytes === "too-large") await plain.cancel();
     return (await feeding) === "too-much" ? "too-large" : bytes;
   } catch {
@@ -128,8 +132,10 @@ async function feed(
   source: ByteReader,
   inflater: WritableStreamDefaultWriter,
   sentBytesMax: number,
+  guessedBytes: number,
 ): Promise<"all" | "too-much" | "refused"> {
-  let buffer = new ArrayBuffer(readBytes);
+  const firstBytes = guessedBytes > 0 ? guessedBytes + 1 : readBytes;
+  let buffer = new ArrayBuffer(Math.min(firstBytes, readBytes));
   let sentBytes = 0;
   try {
     for (;;) {
