@@ -137,6 +137,16 @@ describe("verify", () => {
     });
   });
 
+  test("does not hold what is missing against the table behind it", async () => {
+    const dir = await twoBoots();
+    const row = { state: "stopped", at: startAt + 29_000, mono: 34_000, restarts: 3 };
+    await appendToSegment(dir, 12, transition(17, "web", "idle", "running", at(21_000, "boot-2")));
+    await writeSegment(dir, 20, opened(20, { web: row }, at(30_000, "boot-2")));
+    const { code, stdout } = await command.run(["verify", "--json", dir]);
+    const { faults } = JSON.parse(stdout) as { faults: Array<{ reason: string }> };
+    expect([code, faults.map(({ reason }) => reason)]).toEqual([1, ["gap"]]);
+  });
+
   test.each<[string, (dir: string) => Promise<void>, string, number | undefined]>([
     ["garbage", (dir) => appendToSegment(dir, 12, "garbage\n"), "not-json", undefined],
     [

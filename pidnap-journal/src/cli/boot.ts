@@ -156,7 +156,7 @@ async function writeBlame(output: Output, { processes }: BootTimeline): Promise<
     output,
     [
       { title: "RAN", align: "right" },
-      { title: "PROCESS" },
+      { title: "PROCESS", isName: true },
       { title: "KIND" },
       { title: "FROM", align: "right" },
       { title: "TO", align: "right" },

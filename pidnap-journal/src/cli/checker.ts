@@ -68,10 +68,13 @@ function createTableChecker(findings: Findings): TableChecker {
   let journal: string | undefined;
   let isFirst = true;
   let isComplete = true;
+  // What is missing right before an event: the fold hears of it only with that event.
+  let isBehindGap = false;
 
   const checkOpened = (event: EventOf<"segment.opened">, entry: EventEntry): void => {
     const { offset, segment } = entry;
-    for (const detail of tableFaults(event, folding.state, isComplete)) {
+    const known = isBehindGap && folding.state.boot === event.boot ? [] : folding.state.processes;
+    for (const detail of tableFaults(event, { ...folding.state, processes: known }, isComplete)) {
       findings.fault({ segment, offset, reason: "table", detail });
     }
     journal ??= event.journal;
@@ -86,6 +89,7 @@ function createTableChecker(findings: Findings): TableChecker {
     },
     miss() {
       isComplete = false;
+      isBehindGap = true;
     },
     check(entry) {
       const { event, offset, segment } = entry;
@@ -98,6 +102,7 @@ function createTableChecker(findings: Findings): TableChecker {
         findings.note({ segment, offset, reason: "no-table", detail });
       }
       isFirst = false;
+      isBehindGap = false;
       folding.add(entry);
     },
   };

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { InvalidArgumentError, Option } from "commander";
 import { JournalOptionError } from "../errors.ts";
 import { parseMoment } from "./time.ts";
@@ -45,14 +46,16 @@ export function atMostOne(flags: string, given: readonly unknown[]): void {
 
 /**
  * `-b DIR` is `-b` and a directory: the option takes a value or none, and takes what stands behind it. An
- * id holds no slash and does not begin with a dot.
+ * id holds no slash, does not begin with a dot, and is hardly the name of what lies here.
  */
 export function bootAndDir(
   boot: string | true | undefined,
   dir: string | undefined,
 ): readonly [boot: string | true | undefined, dir: string | undefined] {
-  const isDir = typeof boot === "string" && (boot.includes("/") || boot.startsWith("."));
-  return isDir && dir === undefined ? [true, boot] : [boot, dir];
+  if (typeof boot !== "string" || dir !== undefined) return [boot, dir];
+  const isNumber = /^[+-]?\d+$/.test(boot);
+  const isDir = boot.includes("/") || boot.startsWith(".") || (!isNumber && existsSync(boot));
+  return isDir ? [true, boot] : [boot, dir];
 }
 
 export const jsonOption = (): Option => new Option("--json", "write JSON").default(false);

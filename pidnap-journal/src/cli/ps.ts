@@ -183,7 +183,7 @@ function rowOf(
 }
 
 const columns: readonly Column[] = [
-  { title: "PROCESS" },
+  { title: "PROCESS", isName: true },
   { title: "STATE" },
   { title: "SINCE" },
   { title: "UPTIME", align: "right" },

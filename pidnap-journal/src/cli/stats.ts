@@ -138,7 +138,7 @@ function createResourceStats(): {
 }
 
 const processColumns: readonly Column[] = [
-  { title: "PROCESS" },
+  { title: "PROCESS", isName: true },
   { title: "KIND" },
   { title: "RUNS", align: "right" },
   { title: "RESTARTS", align: "right" },

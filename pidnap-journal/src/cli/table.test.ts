@@ -46,6 +46,17 @@ test("wide characters take two columns", async () => {
   expect(lines).toEqual(["NAME  N", "日本  1  x", "abcd  2  y"]);
 });
 
+test("a terminal that is too narrow cuts names, and nothing else", async () => {
+  const named: readonly Column[] = [{ title: "NAME", isName: true }, ...columns.slice(1)];
+  const row = ["n".repeat(30), "1", "x".repeat(10)];
+  const cut = collecting();
+  await writeTable({ ...cut.output, isTerminal: true, columns: 41 }, named, [row]);
+  expect(cut.lines).toEqual([`NAME${" ".repeat(24)}N`, `${"n".repeat(25)}…  1  ${"x".repeat(10)}`]);
+  const whole = collecting();
+  await writeTable({ ...whole.output, columns: 41 }, named, [row]);
+  expect(whole.lines[1]).toBe(`${"n".repeat(30)}  1  ${"x".repeat(10)}`);
+});
+
 test("both ways give the same table where both can", async () => {
   const rows = [
     ["a", "1", "x"],
