@@ -77,6 +77,10 @@ describe("pidnap-ingest dev", () => {
   it("ends with 2 for wrong use, and says what is wrong with what", async () => {
     const uses: [string[], RegExp][] = [
       [["dev", "--port", "0", "--silent-after", "soon"], /--silent-after "soon" is not a duration/],
+      [
+        ["dev", "--port", "0", "--sample-above", "0"],
+        /--sample-above "0" is not a number of points/,
+      ],
       [["dev", "--colour"], /unknown option '--colour'/],
       [["token", "--machine", "m"], /needs --machine, --org, --project and --type/],
     ];

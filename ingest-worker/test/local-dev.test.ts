@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startDev, type Dev } from "../src/local/dev.ts";
+import { startDev, type Dev, type DevOptions } from "../src/local/dev.ts";
 import { askSql, makeScratch, rowsOf } from "./local-command.ts";
 import { journalPoints, standInScripts } from "./local-stand-in.ts";
 
@@ -16,7 +16,7 @@ afterAll(async () => {
   scratch.remove();
 });
 
-function start(): Promise<Dev> {
+function start(more: Partial<DevOptions> = {}): Promise<Dev> {
   return startDev({
     port: 0,
     dataDir: scratch.dir,
@@ -24,6 +24,7 @@ function start(): Promise<Dev> {
     now: Date.now,
     log: (line) => log.push(line),
     scripts: standInScripts(),
+    ...more,
   });
 }
 
@@ -156,6 +157,22 @@ describe("a local server", () => {
     dev = await start();
     expect(await countOf("kept")).toBe(5);
     expect(await total("kept")).toBe(before + 5);
+  });
+
+  it("samples writes and takes doubtful SQL where it was told to", async () => {
+    const doubtful = "SELECT now() - 3600 AS t";
+    expect((await askSql(dev.sqlUrl, doubtful)).status).toBe(422);
+    await dev.close();
+    dev = await start({ sampleAbove: 10, lenientSql: true });
+    expect((await askSql(dev.sqlUrl, doubtful)).status).toBe(200);
+    // One write, so that all of it falls into one second: one in 25 is kept.
+    expect(await write("/", journalPoints("fast", 1, 250))).toMatchObject({ stored: 250, lost: 0 });
+    const [row] = await rowsOf(
+      dev.sqlUrl,
+      "SELECT count() AS kept, max(_sample_interval) AS one_in FROM machine_metrics WHERE index1 = 'machine-of-fast'",
+    );
+    expect(row).toMatchObject({ one_in: 25 });
+    expect(Number(row?.["kept"])).toBeLessThan(30);
   });
 });
 

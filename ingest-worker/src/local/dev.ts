@@ -5,6 +5,7 @@ import { ensureKeys, publicKeySet } from "./keys.ts";
 import { lockDataDir } from "./lock.ts";
 import { checkPortFree } from "./port.ts";
 import { loadWorkerdScripts, type WorkerdScripts } from "./package-files.ts";
+import { Sampler } from "./sampler.ts";
 import { makeSite } from "./site.ts";
 import { makeSqlApi, unableAnswer, type Answer } from "./sql-api.ts";
 import { machineMetrics } from "./store-schema.ts";
@@ -17,6 +18,10 @@ export interface DevOptions {
   readonly dataDir: string;
   /** How long a journal may be quiet before its machine is said to be silent, ms. */
   readonly silentAfterMs: number;
+  /** Points a second of one index above which writes are sampled. Default: none is. */
+  readonly sampleAbove?: number;
+  /** Whether SQL is taken that production was seen both to take and to refuse. Default false. */
+  readonly lenientSql?: boolean;
   readonly now: () => number;
   readonly log: (line: string) => void;
   /** Variables of the Worker beside those that are set here. */
@@ -64,7 +69,7 @@ export async function startDev(options: DevOptions): Promise<Dev> {
         SILENT_AFTER_MS: String(options.silentAfterMs),
       },
       maxPointsPerInvocation,
-      store: (dataset, lines) => opened.append(dataset, lines),
+      store: makeAppend(opened, options),
       answerLocally: makeLocalAnswers(opened, options),
       log: options.log,
     });
@@ -89,11 +94,24 @@ function running(workerd: Workerd, store: PointStore, unlock: () => void): Dev {
   };
 }
 
+/** Points on their way into the store, sampled where that was asked for. */
+function makeAppend(
+  store: PointStore,
+  { sampleAbove, now }: Pick<DevOptions, "sampleAbove" | "now">,
+): PointStore["append"] {
+  if (sampleAbove === undefined) return (dataset, lines) => store.append(dataset, lines);
+  const sampler = new Sampler({ maxPerSecond: sampleAbove, now });
+  return async (dataset, lines) => {
+    const kept = sampler.sample(machineMetrics, lines);
+    if (kept.length > 0) await store.append(dataset, kept);
+  };
+}
+
 function makeLocalAnswers(
   store: PointStore,
-  { log }: Pick<DevOptions, "log">,
+  { log, lenientSql = false }: Pick<DevOptions, "log" | "lenientSql">,
 ): (request: Request) => Promise<Response> {
-  const sqlApi = makeSqlApi({ store, log });
+  const sqlApi = makeSqlApi({ store, log, strict: !lenientSql });
   const site = makeSite({ store, log });
   return async (request) => {
     const url = new URL(request.url);

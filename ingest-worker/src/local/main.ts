@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Argument, Command, Option } from "commander";
+import type { DevArguments } from "./commands/dev.ts";
 import { reportFailure } from "./commands/failure.ts";
 import { dataOption, urlOption } from "./commands/options.ts";
 import type { TokenOptions } from "./commands/token.ts";
@@ -50,7 +51,22 @@ function addDev(program: Command): void {
     )
     .addOption(dataOption())
     .option("--silent-after <duration>", "quiet time after which a machine is silent", "1h")
-    .action(async (options: { port: string; data: string; silentAfter: string }) => {
+    .option(
+      "--sample-above <points>",
+      "points a second of one machine (index1) above which one in n is kept, as in production",
+    )
+    .option(
+      "--lenient-sql",
+      "answer SQL that production was seen both to take and to refuse (default: refused)",
+    )
+    .addHelpText(
+      "after",
+      `
+Every point is kept, once. With --sample-above that is not so: what is left out is weighed by
+_sample_interval, so that queries can be tried for weighing, and a point that is sent again after a
+kill may count twice or not at all.`,
+    )
+    .action(async (options: DevArguments) => {
       const { runDev } = await import("./commands/dev.ts");
       await runDev(options);
     });

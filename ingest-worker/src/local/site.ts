@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { fillQuery, readCatalogue } from "./catalogue.ts";
-import type { PointStore } from "./clickhouse.ts";
 import { dashboardsFolder, resolveInstalled, webFolder } from "./package-files.ts";
-import { answerStatement, type Answer, type SqlRequest } from "./sql-api.ts";
+import { answerStatement, type Answer, type SqlContext, type SqlRequest } from "./sql-api.ts";
 
 /** Nothing but this server's own files: a value that breaks out of its text finds nothing to run. */
 const securityHeaders = {
@@ -24,10 +23,7 @@ const contentTypes: Record<string, string> = {
 const queryPath = /^\/api\/queries\/([\w-]+)$/;
 
 /** Serves the page, and the named queries that it asks: a page has no way to ask anything else. */
-export function makeSite(options: {
-  store: Pick<PointStore, "query" | "busy" | "tables">;
-  log: (line: string) => void;
-}): (request: SqlRequest) => Promise<Answer> {
+export function makeSite(context: SqlContext): (request: SqlRequest) => Promise<Answer> {
   const files = readPageFiles();
   const catalogue = readCatalogue(dashboardsFolder);
 
@@ -41,7 +37,7 @@ export function makeSite(options: {
     if (query === undefined) return problem(404, "Nothing is here.");
     const filled = fillQuery(query, url.searchParams);
     if (filled.kind === "invalid") return problem(400, `${filled.reason}.`);
-    const answer = await answerStatement(filled.sql, options);
+    const answer = await answerStatement(filled.sql, context);
     if (answer.status !== 200) return problem(answer.status, answer.body);
     return { ...answer, headers: securityHeaders };
   };

@@ -20,14 +20,19 @@ export interface SqlRequest {
 
 const sqlPath = /^\/client\/v4\/accounts\/[^/]+\/analytics_engine\/sql\/?$/;
 
+/** What statements are answered from. */
+export interface SqlContext {
+  readonly store: Pick<PointStore, "query" | "busy" | "tables">;
+  readonly log: (line: string) => void;
+  /** Whether to refuse what production was seen both to take and to refuse. Default true. */
+  readonly strict?: boolean;
+}
+
 /**
  * Answers as Cloudflare's SQL API does: the statement as the body or in `query`, any bearer token.
  * Nothing of the store's own words reaches a client; they go to the log.
  */
-export function makeSqlApi(options: {
-  store: Pick<PointStore, "query" | "busy" | "tables">;
-  log: (line: string) => void;
-}): (request: SqlRequest) => Promise<Answer> {
+export function makeSqlApi(context: SqlContext): (request: SqlRequest) => Promise<Answer> {
   return async (request) => {
     if (!sqlPath.test(request.url.pathname)) {
       return apiError(404, 7003, `Could not route to ${request.url.pathname}.`);
@@ -40,7 +45,7 @@ export function makeSqlApi(options: {
     }
     const sql = await statementOf(request);
     if (sql === undefined) return plain(400, "Query string error: missing field `query`");
-    return answerStatement(sql, options);
+    return answerStatement(sql, context);
   };
 }
 
@@ -52,22 +57,16 @@ async function statementOf(request: SqlRequest): Promise<string | undefined> {
 /** Runs one statement of Analytics Engine's dialect, for the API and for the page's named queries alike. */
 export async function answerStatement(
   sql: string,
-  options: {
-    store: Pick<PointStore, "query" | "busy" | "tables">;
-    log: (line: string) => void;
-  },
+  { store, log, strict = true }: SqlContext,
 ): Promise<Answer> {
-  const translated = translateQuery(sql, { tables: options.store.tables });
+  const translated = translateQuery(sql, { tables: store.tables, strict });
   if (!translated.ok) return plain(translated.status, translated.message);
-  if (options.store.busy) return plain(429, words.queueFull);
+  if (store.busy) return plain(429, words.queueFull);
   const { statement } = translated;
   try {
-    return answerOf(
-      await options.store.query(statement.clickhouseSql, statement.format),
-      statement,
-    );
+    return answerOf(await store.query(statement.clickhouseSql, statement.format), statement);
   } catch (error) {
-    return failureOf(error, options.log);
+    return failureOf(error, log);
   }
 }
 

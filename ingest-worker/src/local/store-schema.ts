@@ -14,7 +14,7 @@ export interface Dataset {
 }
 
 /** A column that points are told apart by. */
-type Column = "index1" | `blob${number}`;
+export type Column = "index1" | `blob${number}`;
 
 /**
  * What this project writes. An event's position in its journal (blob 8) and machine (index 1)

@@ -29,6 +29,16 @@ export function readPort(text: string): number {
   throw new UsageError(`--port ${JSON.stringify(text)} is not a port.`, "Give 0 to 65535.");
 }
 
+/** A number of points a second from the command line. Throws UsageError. */
+export function readRate(text: string, option: string): number {
+  const rate = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (rate > 0) return rate;
+  throw new UsageError(
+    `${option} ${JSON.stringify(text)} is not a number of points.`,
+    "Give a whole number above 0, such as 100.",
+  );
+}
+
 /** An address from the command line. Throws UsageError where it is none. */
 export function readUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
