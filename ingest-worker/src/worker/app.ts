@@ -27,10 +27,11 @@ export function createApp({ now, picksForLog }: AppWorld): Hono<{ Bindings: Env 
   const app = new Hono<{ Bindings: Env }>();
   app.use(async (c, next) => {
     await next();
-    if (c.res.status >= 400) await discardBody(c.req.raw);
-    if (picksForLog()) {
-      logRequest({ method: c.req.method, path: c.req.path, status: c.res.status });
-    }
+    const { status } = c.res;
+    if (status >= 400) await discardBody(c.req.raw);
+    const about = { method: c.req.method, path: c.req.path, status };
+    if (status >= 500) logFailure("request", { ...about, ...(await failureOf(c)) });
+    else if (picksForLog()) logRequest(about);
   });
   app.post("/v1/journals/:journal/events", (c) => asMachine(c, now(), postEvents));
   app.all("/v1/journals/:journal/events", () => methodNotAllowed("POST"));
@@ -41,11 +42,14 @@ export function createApp({ now, picksForLog }: AppWorld): Hono<{ Bindings: Env 
   app.get("/health", () => Response.json({ status: "ok" }));
   app.all("/health", () => methodNotAllowed("GET, HEAD"));
   app.notFound(() => problemResponse({ kind: "not-found" }));
-  app.onError((error, c) => {
-    logFailure("request", { path: c.req.path, error: String(error) });
-    return problemResponse({ kind: kindOf(error) });
-  });
+  app.onError((error) => problemResponse({ kind: kindOf(error) }));
   return app;
+}
+
+/** What a log needs of an answer that is the server's fault. */
+async function failureOf(c: Ctx): Promise<object> {
+  const { type } = (await c.res.clone().json()) as { readonly type?: unknown };
+  return { type, ...(c.error === undefined ? {} : { error: String(c.error) }) };
 }
 
 function kindOf(error: Error): "misconfigured" | "unavailable" | "internal" {
@@ -74,7 +78,7 @@ async function asMachine(
     c.req.header("authorization"),
     tokenRules(c.env, receivedAt),
   );
-  if (token.kind !== "machine") return refuse(token);
+  if (token.kind !== "machine") return problemResponse(token);
   const { identity } = token;
   const key = JSON.stringify([identity.org, identity.machine]);
   const limited = await c.env.MACHINE_RATE_LIMIT?.limit({ key });
@@ -118,7 +122,7 @@ async function getPosition(c: Ctx, { identity, journal }: MachineRequest): Promi
 
 async function getMachine(c: Ctx, now: number): Promise<Response> {
   const token = await authenticateViewer(c.req.header("authorization"), tokenRules(c.env, now));
-  if (token.kind !== "viewer") return refuse(token);
+  if (token.kind !== "viewer") return problemResponse(token);
   const machine = c.req.param("machine") ?? "";
   const { org } = token.viewer;
   const orgs = org === "*" ? await directoryStub(c.env, machine).orgs(machine) : [org];
@@ -134,11 +138,6 @@ async function getMachine(c: Ctx, now: number): Promise<Response> {
 
 function tokenRules(env: Env, now: number): TokenRules {
   return { keys: env.INGEST_KEYS, revokedMachines: env.REVOKED_MACHINES, now };
-}
-
-function refuse(refusal: Refusal): Response {
-  if (refusal.kind === "misconfigured") logFailure("configuration", { need: "INGEST_KEYS" });
-  return problemResponse(refusal);
 }
 
 function methodNotAllowed(allow: string): Response {
