@@ -252,6 +252,20 @@ describe("cat", () => {
     expect((JSON.parse(stdout) as Array<{ seq: number }>).map(({ seq }) => seq)).toEqual([7, 8, 9]);
   });
 
+  test("shows as many of the last events as are asked for, also where positions are missing", async () => {
+    const dir = await temporaryDir();
+    await writeSegment(dir, 1, lines(1, 6));
+    await writeSegment(dir, 100, lines(100, 101));
+    const seqs = async (...args: string[]): Promise<number[]> => {
+      const { stdout } = await command.run(["cat", "-o", "ndjson", ...args, dir]);
+      const all = stdout.trim().split("\n");
+      return all.map((text) => (JSON.parse(text) as { seq: number }).seq);
+    };
+    expect(await seqs("-n", "4")).toEqual([5, 6, 100, 101]);
+    expect(await seqs("-n", "100000")).toEqual([1, 2, 3, 4, 5, 6, 100, 101]);
+    expect(await seqs("-n", "4", "--from", "6")).toEqual([6, 100, 101]);
+  });
+
   test("waits in a directory where no journal has begun yet", async () => {
     const dir = await temporaryDir();
     const child = command.start(["cat", "-f", "-o", "ndjson", dir]);

@@ -31,7 +31,10 @@ export interface CatOptions {
 
 interface Showing {
   readonly dir: string;
+  /** First position wanted. */
   readonly from: number;
+  /** Position from which on the events that are asked for are looked for first. */
+  readonly early: number;
   readonly options: CatOptions;
   readonly output: Output;
   readonly writer: EventWriter;
@@ -62,24 +65,61 @@ async function prepare(named: string | undefined, options: CatOptions): Promise<
   const cursor =
     options.cursorFile === undefined ? undefined : await readCursor(options.cursorFile);
   const wanted = Math.max(options.from ?? 1, (cursor ?? 0) + 1);
-  // Without a filter every position is an event, so the last ones lie behind the newest name minus as many.
+  // Without a filter nearly every position is an event: the last ones lie behind the newest name minus as many.
   const newest = firstSeqOfSegment(segments.at(-1) ?? "") ?? 1;
   const early = filtered || options.lines === undefined ? 1 : newest - options.lines;
   return {
     dir,
     options,
     output,
-    from: Math.max(wanted, early),
+    from: wanted,
+    early: Math.max(wanted, early),
     writer: createEventWriter(output, options.output, options.utc),
     report: createCorruptReport((text) => process.stderr.write(text)),
     isWanted: (entry) => entry.kind === "corrupt" || matches(entry.event),
   };
 }
 
+/** Events that are held until it is known that they are the last; more are looked for from the end. */
+const heldMax = 10_000;
+
 /** @returns the last position that was read */
 async function showForward(showing: Showing): Promise<number> {
+  const { early, from, options } = showing;
+  const { lines } = options;
+  if (lines !== undefined && lines > heldMax) {
+    const start = await positionOfLast(showing, lines);
+    return (await showFrom({ ...showing, from: start }, start, undefined)) ?? 0;
+  }
+  // Where positions are missing there may be fewer events than it seemed.
+  const lastSeq = (await showFrom(showing, early, lines)) ?? (await showFrom(showing, from, lines));
+  return lastSeq ?? 0;
+}
+
+/** The position of the event that has `count - 1` of those wanted behind it; where it is none, the first wanted. */
+async function positionOfLast({ dir, from, isWanted }: Showing, count: number): Promise<number> {
+  let left = count;
+  for await (const entries of newestFirst(dir, from, isWanted)) {
+    for (const entry of entries) {
+      if (entry.kind === "event") left -= 1;
+      if (entry.kind === "event" && left === 0) return entry.event.seq;
+    }
+  }
+  return from;
+}
+
+/**
+ * @param lines how many of the last events are shown; undefined for all
+ * @returns the last position that was read; undefined, with nothing shown, where before `start` are more
+ *   of those that are wanted
+ */
+async function showFrom(
+  showing: Showing,
+  start: number,
+  lines: number | undefined,
+): Promise<number | undefined> {
   const { dir, from, isWanted, options, output } = showing;
-  const tail = createTail<JournalEntry>(options.lines);
+  const tail = createTail<JournalEntry>(lines);
   const { signal, dispose } = interruption(options.follow);
   let lastSeq = 0;
   const caughtUp = async (): Promise<void> => {
@@ -90,7 +130,8 @@ async function showForward(showing: Showing): Promise<number> {
     }
   };
   try {
-    for await (const batch of entriesOf(dir, { from, follow: options.follow, signal })) {
+    for await (const batch of entriesOf(dir, { from: start, follow: options.follow, signal })) {
+      if (batch.length === 0 && tail.isShort && start > from) return undefined;
       for (const entry of batch) {
         if (entry.kind === "event") {
           if (entry.event.seq <= lastSeq) await tellReplaced(showing);
@@ -103,6 +144,7 @@ async function showForward(showing: Showing): Promise<number> {
       if (batch.length === 0) await caughtUp();
       else await output.flush();
     }
+    if (tail.isShort && start > from) return undefined;
     await caughtUp();
   } finally {
     dispose();

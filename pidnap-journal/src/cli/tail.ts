@@ -2,6 +2,8 @@
 export interface Tail<Entry> {
   /** Whether entries are to be held; false once they were released, and where all are wanted. */
   readonly isHolding: boolean;
+  /** Whether it holds fewer than were asked for. */
+  readonly isShort: boolean;
   /** @param counts whether it is one of those that were asked for, or only stands between them */
   hold(entry: Entry, counts: boolean): void;
   /** What is held, oldest first; nothing is held from then on. */
@@ -28,6 +30,9 @@ export function createTail<Entry>(size: number | undefined): Tail<Entry> {
   return {
     get isHolding() {
       return isHolding;
+    },
+    get isShort() {
+      return isHolding && counted < (size ?? 0);
     },
     hold(entry, counts) {
       held.push([entry, counts]);
