@@ -1,10 +1,9 @@
 import { watch as chokidarWatch } from "chokidar";
 import { nodeFs } from "./disk/node-fs.ts";
 import { nodeEngine } from "./engine.ts";
+import { nodeGzip } from "./net/node-gzip.ts";
 import { nodeRequest } from "./net/node-request.ts";
 import type { Log, Watch, World } from "./world.ts";
-
-const zlib = process.getBuiltinModule("node:zlib");
 
 /** The real clock, disk, network and chance. */
 export function nodeWorld(log: Log): World & { close(): void } {
@@ -21,15 +20,20 @@ export function nodeWorld(log: Log): World & { close(): void } {
     fs: nodeFs,
     request: network.request,
     watch: watchByChokidar(log),
-    gzip: (bytes) =>
-      new Promise((resolve, reject) => {
-        zlib.gzip(bytes, (error, zipped) => (error === null ? resolve(zipped) : reject(error)));
-      }),
+    gzip: lazily(nodeGzip),
     random: () => Math.random(),
     log,
     engine: nodeEngine(() => performance.now()),
     close: () => network.close(),
   };
+}
+
+/** Most of what is not needed at the start is never needed. */
+function lazily<Args extends unknown[], Result>(
+  make: () => (...args: Args) => Result,
+): (...args: Args) => Result {
+  let made: ((...args: Args) => Result) | undefined;
+  return (...args) => (made ??= make())(...args);
 }
 
 function watchByChokidar(log: Log): Watch {

@@ -2,17 +2,8 @@ import { pathToFileURL } from "node:url";
 import type { ShipOptions } from "../ship.ts";
 import { settingsText } from "../settings.ts";
 
-/**
- * How a process runs that waits all day: a small young generation, since what is read lives in
- * buffers of its own; a collector that can be called; and no compilers, which `engine.ts` turns on to catch up.
- */
-const liveFlags = [
-  "--max-semi-space-size=1",
-  "--expose-gc",
-  "--no-opt",
-  "--no-maglev",
-  "--no-sparkplug",
-];
+/** How a process runs that waits all day: its collector can be called, and it has no compilers until it needs some. */
+const liveFlags = ["--expose-gc", "--no-opt", "--no-maglev", "--no-sparkplug"];
 
 /**
  * Replaces this process by the runner, under the same pid: the command line's libraries and the

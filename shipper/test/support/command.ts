@@ -66,11 +66,11 @@ export class RunningCommand {
     this.#child.kill(signal);
   }
 
-  /** Resident memory at its highest so far, MiB; undefined where the system does not say. */
-  peakMemoryMb(): number | undefined {
+  /** Resident memory, MiB; undefined where the system does not say. */
+  residentMb(): number | undefined {
     try {
       const status = readFileSync(`/proc/${this.#child.pid}/status`, "utf8");
-      return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+      return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
     } catch {
       // No /proc here, or the process has ended.
       return undefined;
