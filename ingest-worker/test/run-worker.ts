@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly requestsPerMinute?: number;
   /** Code of the point binding's `writeDataPoint(point)`, which may call `store(point)`. */
   readonly writeDataPoint?: string;
+  /** The main module, where it is not the Worker's own. */
+  readonly entryPoint?: string;
 }
 
 /** Bundles the Worker and starts it. */
@@ -43,7 +45,7 @@ export async function runWorker(options: RunOptions = {}): Promise<RunningWorker
   const delivered: DataPoint[] = [];
   const { privateKey, publicKey } = await generateKeyPair("EdDSA", { extractable: true });
   const jwk = { ...(await exportJWK(publicKey)), kid: "k1", alg: "EdDSA", use: "sig" };
-  const script = await bundle();
+  const script = await bundle(options.entryPoint ?? workerPath);
   const sign: RunningWorker["sign"] = (
     claims,
     { kid = "k1", key, alg = "EdDSA", expiresIn = "1h" } = {},
@@ -142,9 +144,11 @@ async function children(name: string): Promise<number[]> {
   return pids;
 }
 
-async function bundle(): Promise<string> {
+const workerPath = fileURLToPath(new URL("../src/worker/worker.ts", import.meta.url));
+
+async function bundle(entryPoint: string): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL("../src/worker/worker.ts", import.meta.url))],
+    entryPoints: [entryPoint],
     bundle: true,
     write: false,
     format: "esm",

@@ -12,9 +12,10 @@ const wrangler = join(
   dirname(createRequire(import.meta.url).resolve("wrangler")),
   "../bin/wrangler.js",
 );
-const config = fileURLToPath(new URL("../wrangler.jsonc", import.meta.url));
+const configs = [["../wrangler.jsonc"], ["../examples/mounted/wrangler.jsonc"]];
 
-it("wrangler takes the Worker and its configuration for a deployment, as far as a dry run goes", async () => {
+it.each(configs)("wrangler takes %s for a deployment, as far as a dry run goes", async (path) => {
+  const config = fileURLToPath(new URL(path, import.meta.url));
   const outdir = await mkdtemp(join(tmpdir(), "pidnap-wrangler-"));
   try {
     const { stdout } = await promisify(execFile)(
