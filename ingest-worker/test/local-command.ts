@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const main = fileURLToPath(new URL("../src/local/main.ts", import.meta.url));
@@ -54,6 +55,15 @@ export async function startDevProcess(args: readonly string[]): Promise<DevProce
     signal: (name) => child.kill(name),
     [Symbol.asyncDispose]: killGroup,
   };
+}
+
+/** Starts a command and kills it with everything it started after so many ms, however far it got. */
+export async function startThenKill(args: readonly string[], afterMs: number): Promise<void> {
+  const child = start(args, {});
+  const ended = outcomeOf(child);
+  await Promise.race([pause(afterMs), ended]);
+  if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+  await ended;
 }
 
 /** A folder of a test's own; `remove` takes it away. */
