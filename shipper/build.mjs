@@ -48,7 +48,7 @@ const commandsApart = {
 
 await build({
   ...shared,
-  entryPoints: ["main", "run", "status"].map((name) => join(root, "src", `${name}.ts`)),
+  entryPoints: ["main", "run", "status", "reship"].map((name) => join(root, "src", `${name}.ts`)),
   outdir: out,
   minify: true,
   legalComments: "none",

@@ -91,6 +91,30 @@ export class StateNotFoundError extends ShipperError {
   }
 }
 
+/** What was given to send again cannot be sent. */
+export class NothingToSendError extends ShipperError {
+  override readonly name = "NothingToSendError";
+  readonly code = "NOTHING_TO_SEND";
+  readonly path: string;
+
+  constructor(path: string, problem: string, hint: string, cause?: unknown) {
+    super(`${path} ${problem}.`, { hint, cause });
+    this.path = path;
+  }
+}
+
+/** The server's history of a journal and the one that is sent do not fit together. */
+export class HistoryError extends ShipperError {
+  override readonly name = "HistoryError";
+  readonly code = "HISTORY";
+  readonly journal: string;
+
+  constructor(journal: string, message: string, hint: string) {
+    super(message, { hint });
+    this.journal = journal;
+  }
+}
+
 /** A request brought no answer that decides anything; what `status` shows as the last error. */
 export class RequestError extends ShipperError {
   override readonly name = "RequestError";

@@ -18,6 +18,7 @@ async function main(args: string[]): Promise<number> {
     const program = createProgram({
       run: (options) => becomeRunner(runner, options),
       status: async (flags) => endWith(await (await import("./status.ts")).status(flags)),
+      reship: async (options) => endWith(await (await import("./reship.ts")).reship(options)),
     });
     await program.parseAsync(args, { from: "user" });
     return 0;

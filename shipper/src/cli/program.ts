@@ -1,7 +1,9 @@
 import { Command, type Option } from "commander";
 import { UsageError } from "../errors.ts";
+import type { ReshipOptions } from "../reship/reship-all.ts";
 import type { ShipOptions } from "../ship.ts";
 import {
+  asJournalOption,
   compressOption,
   dirOption,
   drainOption,
@@ -11,6 +13,8 @@ import {
   maxEventsOption,
   onceOption,
   retentionOption,
+  shiftToNowOption,
+  speedOption,
   stateOption,
   timeoutOption,
   tokenFileOption,
@@ -21,6 +25,7 @@ import {
 export interface Actions {
   run(options: ShipOptions): Promise<void>;
   status(flags: StatusFlags): Promise<void>;
+  reship(options: ReshipOptions & { readonly json: boolean }): Promise<void>;
 }
 
 type RunFlags = Omit<ShipOptions, "lingerMs" | "drainMs" | "deadlineMs"> & {
@@ -36,6 +41,11 @@ interface StatusFlags {
   readonly json: boolean;
 }
 
+type ReshipFlags = Omit<ReshipOptions, "paths" | "deadlineMs"> & {
+  readonly timeout: number;
+  readonly json: boolean;
+};
+
 /** The command line. Throws a `CommanderError` instead of ending the process. */
 export function createProgram(actions: Actions): Command {
   const program = new Command("pidnap-shipper")
@@ -49,6 +59,7 @@ export function createProgram(actions: Actions): Command {
     .configureHelp({ showGlobalOptions: true });
   addRun(program, actions);
   addStatus(program, actions);
+  addReship(program, actions);
   return program;
 }
 
@@ -85,6 +96,31 @@ function addStatus(program: Command, actions: Actions): void {
     .action(async (flags: StatusFlags, command: Command) => {
       requireOptions(command, [stateOption()]);
       await actions.status(flags);
+    });
+}
+
+function addReship(program: Command, actions: Actions): void {
+  program
+    .command("reship")
+    .description("sends segments or recorded events again, and says what was new to the server")
+    .argument(
+      "<file-or-dir...>",
+      "segments, recordings (NAME.events.ndjson), or directories of them",
+    )
+    .addOption(urlOption())
+    .addOption(tokenFileOption())
+    .addOption(maxEventsOption())
+    .addOption(maxBytesOption())
+    .addOption(compressOption())
+    .addOption(timeoutOption())
+    .addOption(speedOption())
+    .addOption(asJournalOption())
+    .addOption(shiftToNowOption())
+    .addOption(jsonOption())
+    .action(async (paths: string[], flags: ReshipFlags, command: Command) => {
+      requireOptions(command, [urlOption(), tokenFileOption()]);
+      const { timeout, ...rest } = flags;
+      await actions.reship({ ...rest, paths, deadlineMs: timeout });
     });
 }
 

@@ -2,7 +2,12 @@ import * as z from "zod/mini";
 
 /** What a server said, read once at the edge. Each kind has its one consequence in `ship-state.ts` or `retry.ts`. */
 export type Answer =
-  | { readonly kind: "accepted"; readonly next: number; readonly pace: number | undefined }
+  | {
+      readonly kind: "accepted";
+      readonly next: number;
+      readonly pace: number | undefined;
+      readonly counts?: AcceptedCounts;
+    }
   | { readonly kind: "position"; readonly next: number; readonly last: LastLine | undefined }
   | { readonly kind: "rewind"; readonly expected: number | undefined }
   | { readonly kind: "fork" }
@@ -10,6 +15,13 @@ export type Answer =
   | { readonly kind: "refused"; readonly seqs: readonly number[] }
   | { readonly kind: "unreadable" }
   | FailedAnswer;
+
+/** What became of a batch's lines; nothing but people depends on it. */
+export interface AcceptedCounts {
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly points: number;
+}
 
 /** Nothing was decided about the batch; the same request may succeed later. */
 export interface FailedAnswer {
@@ -43,10 +55,12 @@ function lenient<T>(schema: z.ZodMiniType<T>): z.ZodMiniType<T | undefined> {
 }
 
 const position = z.int().check(z.gte(1));
+const count = z.int().check(z.gte(0));
 const acceptedSchema = z.object({
   next: position,
   pace: lenient(z.optional(z.number())),
 });
+const countsSchema = z.object({ accepted: count, duplicates: count, points: count });
 const positionSchema = z.object({
   next: position,
   last: lenient(z.nullish(z.string().check(z.regex(/^[1-9]\d{0,15}:[0-9a-f]{32}$/)))),
@@ -75,10 +89,13 @@ const slowSlugs: Readonly<Record<number, string>> = {
 export function readPostAnswer(raw: RawAnswer): Answer {
   switch (raw.status) {
     case 200: {
-      const accepted = acceptedSchema.safeParse(jsonOf(raw.body));
+      const body = jsonOf(raw.body);
+      const accepted = acceptedSchema.safeParse(body);
       if (!accepted.success) return failed(raw, "unreadable-answer", "soon");
       const { next, pace } = accepted.data;
-      return { kind: "accepted", next, pace: pace !== undefined && pace > 0 ? pace : undefined };
+      const believed = pace !== undefined && pace > 0 ? pace : undefined;
+      const counts = countsSchema.safeParse(body).data;
+      return { kind: "accepted", next, pace: believed, ...(counts !== undefined && { counts }) };
     }
     case 400:
       return { kind: "unreadable" };

@@ -1,0 +1,85 @@
+import { randomUUID } from "node:crypto";
+import { tableLines } from "./cli/table.ts";
+import { UsageError } from "./errors.ts";
+import { createLog } from "./log.ts";
+import { messageOf } from "./message.ts";
+import { planJournals } from "./reship/plan.ts";
+import { ProgressBar } from "./reship/progress.ts";
+import { reshipAll, type ReshipOptions } from "./reship/reship-all.ts";
+import type { ReshipSummary } from "./reship/tally.ts";
+import { formatBytes, formatDurationMs } from "./units.ts";
+import { nodeFs } from "./disk/node-fs.ts";
+import { nodeWorld } from "./world-node.ts";
+
+/**
+ * The command `reship`: sends what was shipped or recorded before. A file of its own in the bundle,
+ * since `run` has no use for what it loads.
+ *
+ * @returns the exit code
+ */
+export async function reship(options: ReshipOptions & { readonly json: boolean }): Promise<number> {
+  const stop = new AbortController();
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (stop.signal.aborted) process.exit(signal === "SIGINT" ? 130 : 143);
+    stop.abort(new Error(`Ended by ${signal}; what was sent until then stays.`));
+  };
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
+  const summaries: ReshipSummary[] = [];
+  try {
+    await send(options, stop.signal, summaries);
+    print(summaries, options.json);
+    return 0;
+  } catch (error) {
+    if (summaries.length > 0) print(summaries, options.json);
+    process.stderr.write(`${messageOf(error)}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  } finally {
+    process.off("SIGINT", onSignal);
+    process.off("SIGTERM", onSignal);
+  }
+}
+
+async function send(
+  options: ReshipOptions,
+  signal: AbortSignal,
+  summaries: ReshipSummary[],
+): Promise<void> {
+  const plans = await planJournals(nodeFs, options.paths);
+  const total = plans.reduce((sum, { lines }) => sum + lines, 0);
+  const bar = new ProgressBar(process.stderr, () => performance.now(), total);
+  const world = nodeWorld(createLog(bar, () => Date.now()));
+  try {
+    await reshipAll({ ...world, newId: () => randomUUID() }, options, plans, {
+      signal,
+      onProgress: (lines) => bar.to(lines),
+      onSummary: (summary) => summaries.push(summary),
+    });
+  } finally {
+    bar.end();
+    world.close();
+  }
+}
+
+function print(summaries: readonly ReshipSummary[], json: boolean): void {
+  const lines = json
+    ? [JSON.stringify(summaries, undefined, 2)]
+    : tableLines(rowsOf(summaries), ["left", ...columns.slice(1).map(() => "right" as const)]);
+  process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+const columns = ["sent as", "events", "new", "already there", "points", "lost", "bytes", "took"];
+
+function rowsOf(summaries: readonly ReshipSummary[]): string[][] {
+  const rows = summaries.map((summary) => [
+    summary.sentAs,
+    String(summary.events),
+    String(summary.accepted),
+    String(summary.duplicates),
+    String(summary.points),
+    String(summary.lost),
+    formatBytes(summary.bytes),
+    formatDurationMs(summary.tookMs),
+  ]);
+  return [columns, ...rows];
+}
