@@ -112,7 +112,9 @@ const limitErrors = new Map([
 /** ClickHouse's numbers of errors that values in the query cause, found only while it runs. */
 const valueErrors = new Map([
   [6, "a text in it cannot be read as a number"], // CANNOT_PARSE_TEXT
+  [27, "a text in it cannot be read as a number"], // CANNOT_PARSE_INPUT_ASSERTION_FAILED
   [32, "a text in it ends before a value does"], // ATTEMPT_TO_READ_AFTER_EOF
+  [36, "an argument has a value that its function does not take"], // BAD_ARGUMENTS
   [38, "a text in it cannot be read as a date"], // CANNOT_PARSE_DATE
   [41, "a text in it cannot be read as a date and time"], // CANNOT_PARSE_DATETIME
   [43, "a function was given a type it does not take"], // ILLEGAL_TYPE_OF_ARGUMENT
@@ -120,7 +122,7 @@ const valueErrors = new Map([
   [69, "an argument is out of range"], // ARGUMENT_OUT_OF_BOUND
   [70, "a value does not fit the type it is converted to"], // CANNOT_CONVERT_TYPE
   [72, "a text in it cannot be read as a number"], // CANNOT_PARSE_NUMBER
-  [153, "it divides by zero"], // ILLEGAL_DIVISION
+  [153, "it divides an integer by zero, or beyond what its type holds"], // ILLEGAL_DIVISION
   [321, "a value does not fit its type"], // VALUE_IS_OUT_OF_RANGE_OF_DATA_TYPE
   [386, "two of its values have no type in common"], // NO_COMMON_TYPE
   [407, "a number is too large for a date and time"], // DECIMAL_OVERFLOW
