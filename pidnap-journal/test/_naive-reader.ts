@@ -10,7 +10,7 @@ export type NaiveEvent = {
 } & Readonly<Record<string, unknown>>;
 
 /** What stands in a segment. */
-export interface NaiveSegment {
+interface NaiveSegment {
   readonly segment: string;
   readonly bytes: number;
   readonly events: readonly NaiveEvent[];

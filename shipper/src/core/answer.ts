@@ -24,7 +24,7 @@ export interface AcceptedCounts {
 }
 
 /** Nothing was decided about the batch; the same request may succeed later. */
-export interface FailedAnswer {
+interface FailedAnswer {
   readonly kind: "failed";
   readonly status: number;
   /** Stable, for programs: the problem's own slug, or one for the status. */

@@ -4,7 +4,7 @@ import { headOfLine, type LineHead } from "./line-head.ts";
 import { besideOf, lossLine, type LostRange } from "./loss.ts";
 
 /** The beginning of a segment: its name promises the position of its first event. */
-export interface SegmentStart {
+interface SegmentStart {
   readonly kind: "segment";
   readonly firstSeq: number;
   /** What was before it has been deleted, so a gap before it is no fault of the disk. */

@@ -18,14 +18,14 @@ export interface Run {
 }
 
 /** A line that is no event. It costs a position only where the positions after it show one. */
-export interface CorruptLine {
+interface CorruptLine {
   readonly kind: "corrupt";
   readonly reason: CorruptReason;
   readonly bytes: number;
 }
 
 /** A line of a format that this code does not know. */
-export interface OtherVersion {
+interface OtherVersion {
   readonly kind: "other-version";
   readonly version: number;
 }

@@ -14,7 +14,7 @@ export interface RetryReason {
 }
 
 /** First ceiling, ms. */
-export const retryBaseMs = 500;
+const retryBaseMs = 500;
 /** Last ceiling, ms: a fleet of 10,000 without a server then makes some 670 attempts a second between them all. */
 export const retryCapMs = 30_000;
 /** What needs a person is tried between one and two times this, ms: it must be noticed when cured, and cost nothing before. */

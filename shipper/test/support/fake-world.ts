@@ -35,7 +35,7 @@ interface Timer {
 }
 
 /** A clock that stands still until nothing else can happen, and then goes on to the next timer. */
-export class FakeClock implements Clock {
+class FakeClock implements Clock {
   #nowMs = 0;
   #timers: Timer[] = [];
 
