@@ -49,7 +49,7 @@ export async function discardBody(request: Request): Promise<void> {
 /** What the sender says; 0 where it says nothing that can be used. */
 function contentLength(request: Request): number {
   const bytes = Number(request.headers.get("content-length") ?? 0);
-  return Number.isSafeInteger(bytes) && bytes > 0 ? bytes : 0;
+  return bytes > 0 ? bytes : 0;
 }
 
 /** `application/x-ndjson`, with a charset of UTF-8 or none. */
