@@ -3,7 +3,7 @@ import { ProgressBar, progressText } from "./progress.ts";
 
 test("how far, how fast, how long still", () => {
   expect(progressText(250, 1_000, 2_000)).toBe(
-    "██████░░░░░░░░░░░░░░░░░░  25 % 250/1000 events, 125/s, 6 s left",
+    "████░░░░░░░░░░░░  25 % 250/1000 events, 125/s, 6 s left",
   );
   expect(progressText(0, 10, 0)).toContain("0 % 0/10 events, 0/s");
   expect(progressText(10, 10, 1_000)).toContain("100 % 10/10 events");
@@ -21,7 +21,7 @@ test("on a terminal it is drawn seldom, gives way to the log, and is gone at the
   bar.write("said\n");
   bar.end();
   const clear = "\r\u001b[2";
-  expect(written.map((text) => text.slice(0, 4))).toEqual(["██░░", clear, "████", clear, "said"]);
+  expect(written.map((text) => text.slice(0, 4))).toEqual(["█░░░", clear, "████", clear, "said"]);
   expect(Math.max(...written.map((text) => text.length))).toBeLessThan(40);
 });
 

@@ -7,7 +7,8 @@ export interface Terminal extends LogSink {
 
 /** Least time between two drawings, ms. */
 const drawEveryMs = 100;
-const barCells = 24;
+/** Leaves room for the rest of the line on 80 columns. */
+const barCells = 16;
 
 /** How far a long job is, in the last line of a terminal; nothing where there is none. */
 export class ProgressBar implements LogSink {
