@@ -40,7 +40,8 @@ export function give(
     }
     try {
       const answer = binding.writeDataPoint(point);
-      if (isPromiseLike(answer)) pending.push(answer);
+      // Points that go over together may share their promise.
+      if (isPromiseLike(answer) && answer !== pending.at(-1)) pending.push(answer);
       budget.left -= 1;
       throwsInARow = 0;
     } catch {

@@ -24,10 +24,15 @@ export function toPoint(measured: Measured): DataPoint {
   return { indexes: [index], blobs: fit(blobs), doubles };
 }
 
+interface Filled<Value> {
+  readonly place: number;
+  readonly value: (of: Measured) => Value;
+}
+
 /** A point's list of blobs or doubles: what it is where nothing applies, and what fills which place. */
 interface Layout<Value> {
   readonly empty: readonly Value[];
-  readonly filled: readonly { readonly place: number; readonly value: (of: Measured) => Value }[];
+  readonly filled: readonly Filled<Value>[];
 }
 
 interface Layouts {
@@ -44,24 +49,17 @@ const layouts: { readonly [Kind in MetricType]: Layouts } = {
 };
 
 function layoutsOf<Kind extends MetricType>(own: readonly Column<MeasurementOf<Kind>>[]): Layouts {
+  const blobs: Filled<string>[] = [];
+  const doubles: Filled<number>[] = [];
   // The table pairs each type with columns that read that type; TypeScript cannot follow the pairing.
-  const columns = [...commonColumns, ...(own as readonly Column[])].map((column) => ({
-    place: Number(column.column.replace(/^[a-z]+/, "")) - 1,
-    column,
-  }));
+  for (const column of [...commonColumns, ...(own as readonly Column[])]) {
+    const place = Number(column.column.replace(/^[a-z]+/, "")) - 1;
+    if (isBlob(column)) blobs.push({ place, value: column.value });
+    else doubles.push({ place, value: column.value });
+  }
   return {
-    blobs: {
-      empty: Array<string>(blobsUsed).fill(""),
-      filled: columns.flatMap(({ place, column }) =>
-        isBlob(column) ? [{ place, value: column.value }] : [],
-      ),
-    },
-    doubles: {
-      empty: Array<number>(doublesUsed).fill(0),
-      filled: columns.flatMap(({ place, column }) =>
-        isBlob(column) ? [] : [{ place, value: column.value }],
-      ),
-    },
+    blobs: { empty: Array<string>(blobsUsed).fill(""), filled: blobs },
+    doubles: { empty: Array<number>(doublesUsed).fill(0), filled: doubles },
   };
 }
 
