@@ -18,6 +18,7 @@ const counts: Reporter = {
 };
 
 const conditions = ["source", "node", "import", "module", "default"];
+const setupFiles = ["fixtures/test/_fixed-seed.ts"];
 const shared = {
   resolve: { conditions },
   ssr: { resolve: { conditions } },
@@ -32,6 +33,7 @@ export default defineConfig({
         test: {
           name: "fast",
           include: ["*/{src,test}/**/*.test.ts"],
+          setupFiles,
           exclude: ["**/*.slow.test.ts", "**/node_modules/**"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -42,6 +44,7 @@ export default defineConfig({
         test: {
           name: "slow",
           include: ["*/{src,test}/**/*.slow.test.ts"],
+          setupFiles,
           testTimeout: 600_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -8,8 +8,8 @@ import { createApp } from "../src/worker/app.ts";
 import { envInMemory } from "./_env.ts";
 import { journalId } from "./_lines.ts";
 
-/** A longer run: `FUZZ_RUNS=100000 npx vitest run --project fast ingest-worker/test/worker-fuzz`. */
-const numRuns = Number(process.env["FUZZ_RUNS"] ?? 500);
+/** `FUZZ_FACTOR=100` searches for minutes. */
+const numRuns = 500 * Number(process.env["FUZZ_FACTOR"] ?? "1");
 const now = 1_800_000_000_000;
 
 let privateKey: CryptoKey;
