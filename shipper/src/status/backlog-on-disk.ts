@@ -1,8 +1,6 @@
-import { lineOfRun } from "../core/frame.ts";
-import { headOfLine, type LineHead } from "../core/line-head.ts";
-import { isAbsent, listSegments, type Segment } from "../disk/segments.ts";
-import { runsOfSegment } from "../disk/segment-runs.ts";
+import { listSegments, type Segment } from "../disk/segments.ts";
 import type { ShipperFs } from "../world.ts";
+import { SegmentProbe, type PlacedLine } from "./segment-probe.ts";
 
 /** What of a journal is still to be shipped, measured on the disk. */
 export interface BacklogOnDisk {
@@ -29,7 +27,7 @@ interface WrittenRate {
 const shortestSpanMs = 10_000;
 
 /**
- * Reads at most the segment that holds `position` and the two newest ones.
+ * Looks at a few lines only, however large the journal is.
  *
  * @param position the first one to be shipped
  * @returns undefined where there is no journal
@@ -42,88 +40,97 @@ export async function measureBacklog(
   const segments = await listSegments(fs, dir);
   const [oldest] = segments;
   if (oldest === undefined) return undefined;
-  const tail = await scanTail(fs, segments.slice(-2));
-  const from = Math.max(
-    0,
-    segments.findLastIndex(({ firstSeq }) => firstSeq <= position),
-  );
-  const sizes = await Promise.all(segments.slice(from).map((segment) => sizeOf(fs, segment)));
-  const unread = await unreadOf(fs, segments.slice(from), position);
-  const isCaughtUp = position >= tail.nextSeq;
-  const laterBytes = sizes.slice(unread.segment + 1).reduce((sum, bytes) => sum + bytes, 0);
+  const tail = await measureTail(fs, segments.slice(-2));
+  const expired = Math.max(0, oldest.firstSeq - position);
+  const { nextSeq, written } = tail;
+  const caughtUp = { nextSeq, events: 0, bytes: 0, oldestAtMs: undefined, expired, written };
+  if (position >= nextSeq) return { ...caughtUp, unreadSegmentsBytes: 0 };
+  const unread = await measureUnread(fs, segments, position);
   return {
-    nextSeq: tail.nextSeq,
-    events: Math.max(0, tail.nextSeq - position),
-    bytes: isCaughtUp ? 0 : unread.bytes + laterBytes,
-    oldestAtMs: isCaughtUp ? undefined : unread.first?.at,
-    expired: Math.max(0, oldest.firstSeq - position),
-    unreadSegmentsBytes: isCaughtUp ? 0 : (sizes[unread.segment] ?? 0) + laterBytes,
-    written: tail.written,
+    ...caughtUp,
+    events: nextSeq - position,
+    // A tail without its end is no event yet.
+    bytes: Math.max(0, unread.bytes - tail.unfinishedBytes),
+    oldestAtMs: unread.first?.head.at,
+    unreadSegmentsBytes: unread.segmentsBytes,
   };
 }
 
-/** The first event at or above `position`, and what follows it in its segment. */
-async function unreadOf(
+/** What begins with the first event at or above `position`. */
+async function measureUnread(
   fs: ShipperFs,
   segments: readonly Segment[],
   position: number,
-): Promise<{ first: LineHead | undefined; bytes: number; segment: number }> {
-  for (const [index, segment] of segments.entries()) {
-    let bytes = 0;
-    let first: LineHead | undefined;
-    for await (const run of runsOfSegment(fs, segment)) {
-      const skipped = Math.max(0, position - run.firstSeq);
-      if (skipped >= run.ends.length) continue;
-      first ??= headOfLine(lineOfRun(run, skipped));
-      const start = skipped === 0 ? run.start : (run.ends[skipped - 1] ?? run.start);
-      bytes += (run.ends.at(-1) ?? start) - start;
+): Promise<{ first: PlacedLine | undefined; bytes: number; segmentsBytes: number }> {
+  const from = segments.findLastIndex(({ firstSeq }) => firstSeq <= position);
+  let first: PlacedLine | undefined;
+  let bytes = 0;
+  let segmentsBytes = 0;
+  for (const segment of segments.slice(Math.max(0, from))) {
+    const probe = await SegmentProbe.open(fs, segment);
+    if (probe === undefined) continue;
+    try {
+      const isLater = first !== undefined;
+      first ??= await probe.firstWhere(({ seq }) => seq >= position);
+      if (first === undefined) continue;
+      segmentsBytes += probe.bytes;
+      bytes += isLater ? probe.bytes : probe.bytes - first.start;
+    } finally {
+      await probe.close();
     }
-    if (first !== undefined) return { first, bytes, segment: index };
   }
-  return { first: undefined, bytes: 0, segment: 0 };
+  return { first, bytes, segmentsBytes };
+}
+
+interface Tail {
+  readonly nextSeq: number;
+  /** Behind the last whole line. */
+  readonly unfinishedBytes: number;
+  readonly written: WrittenRate | undefined;
 }
 
 /** Where the journal ends, and how fast its newest boot was written in these segments. */
-async function scanTail(
-  fs: ShipperFs,
-  segments: readonly Segment[],
-): Promise<{ nextSeq: number; written: WrittenRate | undefined }> {
+async function measureTail(fs: ShipperFs, segments: readonly Segment[]): Promise<Tail> {
   let nextSeq = segments.at(-1)?.firstSeq ?? 1;
-  let boot: string | undefined;
-  let fromMs = 0;
-  let throughMs = 0;
-  let events = 0;
-  let bytes = 0;
-  for (const segment of segments) {
-    for await (const run of runsOfSegment(fs, segment)) {
-      nextSeq = Math.max(nextSeq, run.firstSeq + run.ends.length);
-      for (let index = 0; index < run.ends.length; index += 1) {
-        const line = lineOfRun(run, index);
-        const head = headOfLine(line);
-        if (head === undefined) continue;
-        throughMs = head.mono;
-        events += 1;
-        bytes += line.length + 1;
-        if (head.boot === boot) continue;
-        boot = head.boot;
-        fromMs = head.mono;
-        events = 0;
-        bytes = 0;
+  let unfinishedBytes = 0;
+  let last: PlacedLine | undefined;
+  let first: PlacedLine | undefined;
+  /** From the beginning of the segment that `first` is in. */
+  let bytesToLast = 0;
+  for (const segment of segments.toReversed()) {
+    const probe = await SegmentProbe.open(fs, segment);
+    if (probe === undefined) continue;
+    try {
+      if (last === undefined) {
+        last = await probe.last();
+        if (last === undefined) continue;
+        nextSeq = Math.max(nextSeq, last.head.seq + 1);
+        bytesToLast = last.end;
+        unfinishedBytes = segment === segments.at(-1) ? probe.bytes - last.end : 0;
+      } else {
+        bytesToLast += probe.bytes;
       }
+      const { boot } = last.head;
+      const begins = await probe.firstWhere((head) => head.boot === boot);
+      if (begins === undefined) {
+        bytesToLast -= probe.bytes;
+        break;
+      }
+      first = begins;
+    } finally {
+      await probe.close();
     }
   }
-  const seconds = (throughMs - fromMs) / 1000;
-  if (seconds * 1000 < shortestSpanMs) return { nextSeq, written: undefined };
-  const written = { eventsPerSecond: events / seconds, bytesPerSecond: bytes / seconds };
-  return { nextSeq, written };
+  const written = first && last && rateBetween(first, last, bytesToLast - first.end);
+  return { nextSeq, unfinishedBytes, written };
 }
 
-async function sizeOf(fs: ShipperFs, segment: Segment): Promise<number> {
-  try {
-    return (await fs.stat(segment.path)).size;
-  } catch (error) {
-    // Deleted since the directory was listed.
-    if (isAbsent(error)) return 0;
-    throw error;
-  }
+function rateBetween(first: PlacedLine, last: PlacedLine, bytes: number): WrittenRate | undefined {
+  const spanMs = last.head.mono - first.head.mono;
+  if (spanMs < shortestSpanMs) return undefined;
+  const seconds = spanMs / 1000;
+  return {
+    eventsPerSecond: (last.head.seq - first.head.seq) / seconds,
+    bytesPerSecond: bytes / seconds,
+  };
 }
