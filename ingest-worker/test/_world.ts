@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import type { MachineIdentity } from "../src/worker/auth.ts";
 import type { AppendOutcome } from "../src/worker/machine/append.ts";
+import { hashLine } from "../src/worker/machine/line-mark.ts";
 import { Machine } from "../src/worker/machine/machine.ts";
 import type { SqlDatabase } from "../src/worker/machine/sql-database.ts";
 import { MachineStore } from "../src/worker/machine/store.ts";
@@ -120,6 +121,7 @@ export class MachineWorldInMemory {
       },
       settings: readSettings(this.#variables),
       now: () => this.now,
+      hashLine,
       announce: (who) => {
         this.announced.push(who);
         return Promise.resolve();

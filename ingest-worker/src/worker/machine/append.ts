@@ -15,7 +15,6 @@ import type { Admission, LineMark, Position } from "./admit.ts";
 import type { EarliestAlarm } from "./alarm.ts";
 import { drainOwed } from "./drain.ts";
 import type { Journals, LoadedJournal } from "./journals.ts";
-import { hashLine } from "./line-mark.ts";
 import { give } from "./outbox.ts";
 import type { PointBudget } from "./outbox.ts";
 import { parseLines } from "./parse-lines.ts";
@@ -75,7 +74,7 @@ export async function append(
   const position: Position = loaded.summary ?? { next: 1, last: null };
   const admission = admit(position, parsed.lines, {
     previousLine: request.previousLine,
-    hashAtLast: await hashAt(position.last, parsed.lines),
+    hashAtLast: await hashAt(position.last, parsed.lines, world),
   });
   if (admission.kind !== "admitted") return admission;
   const { next, events, duplicates } = admission;
@@ -96,9 +95,13 @@ async function drainWhatFits(budget: PointBudget, world: MachineWorld): Promise<
   }
 }
 
-async function hashAt(last: LineMark | null, lines: readonly Line[]): Promise<string | undefined> {
+async function hashAt(
+  last: LineMark | null,
+  lines: readonly Line[],
+  world: MachineWorld,
+): Promise<string | undefined> {
   const line = lines.find(({ seq, isLoss }) => seq === last?.seq && !isLoss);
-  return line === undefined ? undefined : hashLine(line.text);
+  return line === undefined ? undefined : world.hashLine(line.text);
 }
 
 /** A machine has so many journals in full: the one quiet longest keeps its position alone. */
@@ -136,7 +139,7 @@ async function settle(
   );
   const stored = writeState(state);
   if (stored.json.length > maxStateBytes) throw new Error("the fold's state is too large to store");
-  const last = lastLine && { seq: lastLine.seq, hash: await hashLine(lastLine.text) };
+  const last = lastLine && { seq: lastLine.seq, hash: await world.hashLine(lastLine.text) };
   if (world.store.identity() === undefined) await world.announce(identity);
   const summary: JournalSummary = {
     journal,

@@ -4,6 +4,7 @@ import type { Env } from "../env.ts";
 import { logFailure } from "../log.ts";
 import { readSettings } from "../settings.ts";
 import type { AppendOutcome, AppendRequest } from "./append.ts";
+import { hashLine } from "./line-mark.ts";
 import { Machine } from "./machine.ts";
 import type { MachineView, PositionAnswer } from "./machine.ts";
 import { sqlDatabaseOf } from "./durable-sql.ts";
@@ -23,6 +24,7 @@ export class MachineObject extends DurableObject<Env> {
       points: env.MACHINE_METRICS,
       settings: readSettings(env),
       now: () => Date.now(),
+      hashLine,
       announce: ({ org, machine }) => directoryStub(env, machine).add(machine, org),
       logFailure,
     });

@@ -18,6 +18,8 @@ export interface MachineWorld {
   readonly points: PointBinding;
   readonly settings: Settings;
   readonly now: () => number;
+  /** First 32 hex digits of the SHA-256 of a line as sent, without `\n`. */
+  readonly hashLine: (text: string) => Promise<string>;
   /** Makes the machine known to viewers of every organisation, before it first stores anything. */
   readonly announce: (identity: MachineIdentity) => Promise<void>;
   readonly logFailure: (what: string, facts: object) => void;
