@@ -27,8 +27,11 @@ export type MarkEnvironment = Pick<
  * @throws JournalMarkError the file system refused it
  */
 export function dropMark(dir: string, mark: Mark): void {
-  dropMarkWith(nodeEnvironment(), dir, mark);
+  ownEnvironment ??= nodeEnvironment();
+  dropMarkWith(ownEnvironment, dir, mark);
 }
+
+let ownEnvironment: MarkEnvironment | undefined;
 
 /** `dropMark` in a world of the caller's. */
 export function dropMarkWith(env: MarkEnvironment, dir: string, mark: Mark): void {
@@ -57,14 +60,16 @@ export function dropMarkWith(env: MarkEnvironment, dir: string, mark: Mark): voi
   }
 }
 
-// Two marks of one process in the same microsecond keep their order as well.
-let lastMicros = 0;
+/** When the last mark of a world was made, so that two of one process in the same microsecond keep their order. */
+const lastMicrosOf = new WeakMap<MarkEnvironment, number>();
 
 function nextMicros(env: MarkEnvironment): number {
+  const lastMicros = lastMicrosOf.get(env) ?? 0;
   const micros = Math.floor(env.monotonicNow() * 1000);
   const isOfSameMoment = micros <= lastMicros && micros > lastMicros - 1000;
-  lastMicros = isOfSameMoment ? lastMicros + 1 : micros;
-  return lastMicros;
+  const next = isOfSameMoment ? lastMicros + 1 : micros;
+  lastMicrosOf.set(env, next);
+  return next;
 }
 
 function writeWhole({ fs }: MarkEnvironment, path: string, text: string): void {
