@@ -1,8 +1,22 @@
+-- group: startup
 -- question: How long did a machine take to be ready, boot by boot?
+-- parameter: from time = 7d
+-- parameter: to time = now
+-- parameter: org text = ''
+-- parameter: project text = ''
+-- parameter: machine_type text = ''
 -- parameter: machine text
--- parameter: since duration
+-- parameter: limit count = 1000
 -- unit: time_to_ready_ms in ms; time_ms, entrypoint_ms and tasks_complete_ms in ms since the epoch, 0 where it never was
 -- read: A start-up that never got ready has a time to ready of 0 and the state never-ready.
+-- column: time_ms time
+-- column: state text
+-- column: time_to_ready_ms ms
+-- column: entrypoint_ms time
+-- column: tasks_complete_ms time
+-- column: boot text
+-- column: pidnap_version text
+-- column: weight count
 SELECT
   double5 AS time_ms,
   blob6 AS state,
@@ -13,10 +27,13 @@ SELECT
   blob12 AS pidnap_version,
   _sample_interval AS weight
 FROM machine_metrics
-WHERE timestamp >= now() - {since}
-  AND double5 >= toUnixTimestamp(now() - {since}) * 1000
+WHERE timestamp >= toDateTime(intDiv({from}, 1000))
+  AND double5 >= {from} AND double5 < {to}
   AND blob4 = 'startup'
   AND blob6 != 'silent'
+  AND ({org} = '' OR blob1 = {org})
+  AND ({project} = '' OR blob2 = {project})
+  AND ({machine_type} = '' OR blob3 = {machine_type})
   AND index1 = {machine}
 ORDER BY time_ms
-LIMIT 1000
+LIMIT {limit}

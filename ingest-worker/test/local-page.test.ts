@@ -131,11 +131,11 @@ describe("the page", () => {
 describe("a named query", () => {
   it("answers, and refuses what it does not know", async () => {
     const ask = (path: string) => fetch(`${dev.url}/api/queries/${path}`);
-    expect(await (await ask("machines?since=1d")).json()).toMatchObject({ rows: 2 });
+    expect(await (await ask("machines?from=1d")).json()).toMatchObject({ rows: 2 });
     for (const [path, status] of [
-      ["machines", 400],
-      ["machines?since=1d&x=1", 400],
-      ["processes?since=1d&machine=%27", 400],
+      ["processes", 400],
+      ["machines?from=1d&x=1", 400],
+      ["processes?from=1d&machine=%27", 400],
       ["nothing", 404],
       ["..%2Fmachines", 404],
     ] as const) {

@@ -74,7 +74,7 @@ async function show({ since, machine }, signal) {
   const now = Date.now();
   let machines;
   try {
-    machines = await ask("machines", { since }, signal);
+    machines = await ask("machines", { from: since }, signal);
   } catch (error) {
     if (signal.aborted) return "live";
     if (byId("machines").ariaBusy === "true")
@@ -95,13 +95,13 @@ async function show({ since, machine }, signal) {
 async function showMachine({ machine, since, now, facts }, signal) {
   const { ms, stepMs, barMs } = ranges[since];
   const bounds = { from: now - ms, to: now, stepMs: barMs };
-  const about = { machine, since };
+  const about = { machine, from: since };
   const tiles = {};
   const parts = [
     {
       load: () =>
         Promise.all([
-          ask("processes", { machine, since: lookBack }, signal),
+          ask("processes", { machine, from: lookBack }, signal),
           ask("exits", about, signal),
           ask("restarts", { ...about, step: barMs }, signal),
         ]),

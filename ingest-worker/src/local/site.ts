@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
-import { fillQuery, readCatalogue } from "./catalogue.ts";
-import { dashboardsFolder, resolveInstalled, webFolder } from "./package-files.ts";
+import { catalogue, fillQuery } from "../catalogue/index.ts";
+import { resolveInstalled, webFolder } from "./package-files.ts";
 import { answerStatement, type Answer, type SqlContext, type SqlRequest } from "./sql-api.ts";
 
 /** Nothing but this server's own files: a value that breaks out of its text finds nothing to run. */
@@ -25,7 +25,6 @@ const queryPath = /^\/api\/queries\/([\w-]+)$/;
 /** Serves the page, and the named queries that it asks: a page has no way to ask anything else. */
 export function makeSite(context: SqlContext): (request: SqlRequest) => Promise<Answer> {
   const files = readPageFiles();
-  const catalogue = readCatalogue(dashboardsFolder);
 
   return async ({ method, url }) => {
     if (method !== "GET" && method !== "HEAD") {
@@ -35,7 +34,7 @@ export function makeSite(context: SqlContext): (request: SqlRequest) => Promise<
     if (file !== undefined) return file;
     const query = catalogue.get(queryPath.exec(url.pathname)?.[1] ?? "");
     if (query === undefined) return problem(404, "Nothing is here.");
-    const filled = fillQuery(query, url.searchParams);
+    const filled = fillQuery(query, url.searchParams, { nowMs: Date.now() });
     if (filled.kind === "invalid") return problem(400, `${filled.reason}.`);
     const answer = await answerStatement(filled.sql, context);
     if (answer.status !== 200) return problem(answer.status, answer.body);
