@@ -34,25 +34,48 @@ const journalWithoutSideEffects = {
   },
 };
 
-/** What the command line imports on demand is a file of its own: a command loads nothing of the others. */
+/** What is imported on demand is a file of its own: nothing is loaded before it is needed. */
 const commandsApart = {
   name: "commands-apart",
   setup(build) {
     build.onResolve({ filter: /^\.\/[a-z-]+\.ts$/ }, (args) =>
-      args.kind === "dynamic-import" && args.importer === join(root, "src", "main.ts")
+      args.kind === "dynamic-import" && dirname(args.importer) === join(root, "src")
         ? { path: args.path.replace(/\.ts$/, ".js"), external: true }
         : undefined,
     );
   },
 };
 
+/** Of the metrics library, what is used: the rest of it would load half of Node's modules. */
+const metricsLibraryInPart = {
+  name: "metrics-library-in-part",
+  setup(build) {
+    build.onResolve({ filter: /^prom-client$/ }, () => ({ path: "part", namespace: "metrics" }));
+    build.onResolve({ filter: /^util$/ }, () => ({ path: "util", namespace: "metrics" }));
+    build.onLoad({ filter: /^part$/, namespace: "metrics" }, () => ({
+      resolveDir: root,
+      contents: ["registry", "gauge", "counter"]
+        .map(
+          (name) =>
+            `export { default as ${name[0].toUpperCase()}${name.slice(1)} } from "prom-client/lib/${name}.js";`,
+        )
+        .join("\n"),
+    }));
+    build.onLoad({ filter: /^util$/, namespace: "metrics" }, () => ({
+      contents: 'module.exports = process.getBuiltinModule("node:util");',
+    }));
+  },
+};
+
 await build({
   ...shared,
-  entryPoints: ["main", "run", "status", "reship"].map((name) => join(root, "src", `${name}.ts`)),
+  entryPoints: ["main", "run", "status", "reship", "metrics"].map((name) =>
+    join(root, "src", `${name}.ts`),
+  ),
   outdir: out,
   minify: true,
   legalComments: "none",
-  plugins: [commandsApart, journalWithoutSideEffects],
+  plugins: [commandsApart, journalWithoutSideEffects, metricsLibraryInPart],
 });
 chmodSync(join(out, "main.js"), 0o755);
 

@@ -76,6 +76,23 @@ export class StateDirError extends ShipperError {
   }
 }
 
+/** The port for figures cannot be listened on. */
+export class MetricsPortError extends ShipperError {
+  override readonly name = "MetricsPortError";
+  readonly code = "METRICS_PORT";
+  readonly port: number;
+
+  constructor(port: number, systemCode: string) {
+    super(
+      systemCode === "EADDRINUSE"
+        ? `Port ${port} of 127.0.0.1 is taken by another process.`
+        : `Port ${port} of 127.0.0.1 cannot be listened on (${systemCode}).`,
+      { hint: "Give another --metrics-port, or 0 for any free one, which the log then names." },
+    );
+    this.port = port;
+  }
+}
+
 /** No shipper has left anything where its state was looked for. */
 export class StateNotFoundError extends ShipperError {
   override readonly name = "StateNotFoundError";

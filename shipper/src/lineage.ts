@@ -91,8 +91,9 @@ export class Lineage {
     return this.#checkpointNext;
   }
 
-  get forks(): readonly Fork[] {
-    return this.#checkpoint.forks;
+  /** Everything that is remembered, as it is now; the file may lag behind. */
+  get checkpoint(): Checkpoint {
+    return this.#checkpoint;
   }
 
   /** Whether the server's journal of this id is another history than the one on disk. */

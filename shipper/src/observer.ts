@@ -4,24 +4,28 @@ import type { RequestError } from "./errors.ts";
 import { warnEveryMs } from "./limits.ts";
 import type { Decided } from "./net/exchange.ts";
 import type { StatusKeeper } from "./status/status-keeper.ts";
+import type { ShipListener } from "./listener.ts";
 import type { World } from "./world.ts";
 
 /** Hears what happens and tells people: the log, and what `status` shows. */
 export class Observer {
   readonly #world: World;
   readonly #status: StatusKeeper;
+  readonly #listener: ShipListener;
   readonly #warnedAtMs = new Map<string, number>();
   /** How long the last answer took to come, ms. */
   #tookMs = 0;
 
-  constructor(world: World, status: StatusKeeper) {
+  constructor(world: World, status: StatusKeeper, listener: ShipListener) {
     this.#world = world;
     this.#status = status;
+    this.#listener = listener;
   }
 
   positioned(next: number): void {
     this.#world.log.info("The server's position is known.", { next });
     this.#status.positioned(next);
+    this.#listener.positioned?.(next);
   }
 
   sending(_batch: Batch): void {}
@@ -32,6 +36,7 @@ export class Observer {
 
   advanced(batch: Batch): void {
     this.#status.shipped(batch, this.#tookMs);
+    this.#listener.advanced?.(batch);
     for (const range of batch.lost) {
       this.#warn(`lost-${range.reason}`, "Events are lost and were declared so.", { ...range });
     }
@@ -51,6 +56,7 @@ export class Observer {
 
   failed(error: RequestError, attempt: number, delayMs: number): void {
     this.#status.failed(error, attempt, delayMs);
+    this.#listener.failed?.(error);
     const { slug, status, hint } = error;
     this.#warn(`failed-${slug}`, error.message, {
       slug,

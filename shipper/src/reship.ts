@@ -4,7 +4,7 @@ import { UsageError } from "./errors.ts";
 import { createLog } from "./log.ts";
 import { messageOf } from "./message.ts";
 import { planJournals } from "./reship/plan.ts";
-import { ProgressBar } from "./reship/progress.ts";
+import { ProgressBar } from "./progress.ts";
 import { reshipAll, type ReshipOptions } from "./reship/reship-all.ts";
 import type { ReshipSummary } from "./reship/tally.ts";
 import { formatBytes, formatDurationMs } from "./units.ts";
@@ -47,12 +47,13 @@ async function send(
 ): Promise<void> {
   const plans = await planJournals(nodeFs, options.paths);
   const total = plans.reduce((sum, { lines }) => sum + lines, 0);
-  const bar = new ProgressBar(process.stderr, () => performance.now(), total);
+  const bar = new ProgressBar(process.stderr, () => performance.now());
+  bar.to(0, total);
   const world = nodeWorld(createLog(bar, () => Date.now()));
   try {
     await reshipAll({ ...world, newId: () => randomUUID() }, options, plans, {
       signal,
-      onProgress: (lines) => bar.to(lines),
+      onProgress: (lines) => bar.to(lines, total),
       onSummary: (summary) => summaries.push(summary),
     });
   } finally {

@@ -16,15 +16,27 @@ const settingsSchema = z.object({
   lingerMs: ms,
   drainMs: ms,
   deadlineMs: count,
+  retention: count,
+  metricsPort: z.optional(z.int().check(z.gte(0), z.lte(65_535))),
 });
 
+/** What `run` is told. */
+export type RunOptions = ShipOptions & {
+  /** Where figures can be read, on this machine only; 0 for any free port. */
+  readonly metricsPort?: number;
+};
+
 /** What the command line hands to the runner; no secret is in it. */
-export function settingsText(options: ShipOptions): string {
+export function settingsText(options: RunOptions): string {
   return JSON.stringify(options);
 }
 
 /** The options in `text`. Throws where it is not what `settingsText` made. */
-export function readSettings(text: string | undefined): ShipOptions {
-  const settings = settingsSchema.parse(JSON.parse(text ?? ""));
-  return { ...settings, url: new URL(settings.url) };
+export function readSettings(text: string | undefined): RunOptions {
+  const { metricsPort, ...settings } = settingsSchema.parse(JSON.parse(text ?? ""));
+  return {
+    ...settings,
+    url: new URL(settings.url),
+    ...(metricsPort !== undefined && { metricsPort }),
+  };
 }

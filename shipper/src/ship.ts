@@ -4,6 +4,7 @@ import { codeOf } from "./disk/segments.ts";
 import { Survey } from "./disk/survey.ts";
 import { AnotherMachineError, TokenFileError, type RequestError } from "./errors.ts";
 import { Lineage } from "./lineage.ts";
+import type { ShipListener } from "./listener.ts";
 import { Exchange } from "./net/exchange.ts";
 import { isHopeless } from "./net/hopeless.ts";
 import { TokenFile } from "./net/token.ts";
@@ -34,6 +35,8 @@ export interface ShipOptions {
   readonly drainMs: number;
   /** How long a request may take, ms. */
   readonly deadlineMs: number;
+  /** Size at which the journal's writer deletes its oldest segment, bytes: told on to those who ask how it is. */
+  readonly retention?: number;
 }
 
 /**
@@ -42,9 +45,14 @@ export interface ShipOptions {
  * @throws where nothing can heal it: another format version, an unusable token file or state
  *   directory at the start; with `once` also where there is no journal, or the server refuses for good
  */
-export async function ship(world: World, options: ShipOptions, stop?: AbortSignal): Promise<void> {
+export async function ship(
+  world: World,
+  options: ShipOptions,
+  stop?: AbortSignal,
+  listener: ShipListener = {},
+): Promise<void> {
   const control = new Control(world, stop, options.drainMs);
-  const shipping = new Shipping(world, options, control);
+  const shipping = new Shipping(world, options, control, listener);
   try {
     await shipping.run();
   } catch (error) {
@@ -66,14 +74,18 @@ class Shipping {
   #lineage: Lineage | undefined;
   #toldOfAbsence = false;
 
-  constructor(world: World, options: ShipOptions, control: Control) {
+  constructor(world: World, options: ShipOptions, control: Control, listener: ShipListener) {
     this.#world = world;
     this.#options = options;
     this.#control = control;
     this.#token = new TokenFile(world.fs, options.tokenFile);
     this.#survey = new Survey(world.fs, options.dir);
     this.#status = new StatusKeeper(world, options, () => this.#token.claims);
-    this.#observer = new Observer(world, this.#status);
+    this.#observer = new Observer(world, this.#status, listener);
+    listener.started?.({
+      status: () => this.#status.current(),
+      checkpoint: () => this.#lineage?.checkpoint,
+    });
   }
 
   async run(): Promise<void> {

@@ -112,7 +112,7 @@ for (const [what, change, code, said] of [
   ["a bad duration", ["--linger", "soon"], 2, "500ms, 10s, 2m, 1h"],
   ["a bad count", ["--max-events", "0"], 2, "whole number above 0"],
   ["a bad URL", ["--url", "ingest.example.com:443"], 2, "https:// or http://"],
-  ["a bad choice", ["--compress", "gz"], 2, "gzip, none"],
+  ["a bad choice", ["--compress", "gz"], 2, "gzip or none. Did you mean gzip?"],
   ["a token file that is not there", ["--token-file", "/nowhere/token"], 1, "is not there"],
   ["a state directory that cannot be", ["--state", "/dev/null/state"], 1, "state directory"],
   ["a directory without a journal", ["--dir", "/nowhere"], 1, "no journal"],

@@ -1,6 +1,5 @@
 import { pathToFileURL } from "node:url";
-import type { ShipOptions } from "../ship.ts";
-import { settingsText } from "../settings.ts";
+import { settingsText, type RunOptions } from "../settings.ts";
 
 /** How a process runs that waits all day: its collector can be called, and it has no compilers until it needs some. */
 const liveFlags = ["--expose-gc", "--no-opt", "--no-maglev", "--no-sparkplug"];
@@ -12,7 +11,7 @@ const liveFlags = ["--expose-gc", "--no-opt", "--no-maglev", "--no-sparkplug"];
  *
  * @param runner path of the runner's script
  */
-export async function becomeRunner(runner: string, options: ShipOptions): Promise<void> {
+export async function becomeRunner(runner: string, options: RunOptions): Promise<void> {
   const settings = settingsText(options);
   if (!options.once && process.platform !== "win32" && process.execve !== undefined) {
     const args = [...liveFlags, ...process.execArgv, runner, settings];

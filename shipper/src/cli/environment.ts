@@ -1,12 +1,15 @@
-import { Command, CommanderError } from "commander";
 import { UsageError } from "../errors.ts";
+import { nearestOf } from "./nearest.ts";
 import { knownEnvNames, switchEnvNames } from "./options.ts";
 
 type Environment = Record<string, string | undefined>;
 
+const on = ["1", "true", "yes", "on"];
+const off = ["0", "false", "no", "off"];
+
 /**
  * Makes the environment say what it means before options are read from it: an empty variable is
- * none, a switch may be turned off by its value, and a name that nothing reads is a mistake.
+ * none, a switch is turned on or off by its value, and a name that nothing reads is a mistake.
  */
 export function settleEnvironment(env: Environment): void {
   const known = knownEnvNames();
@@ -21,20 +24,14 @@ export function settleEnvironment(env: Environment): void {
     if (value === "") delete env[name];
   }
   for (const name of switchEnvNames()) {
-    if (["0", "false", "no", "off"].includes(env[name]?.toLowerCase() ?? "")) delete env[name];
+    const value = env[name]?.toLowerCase();
+    if (value === undefined || on.includes(value)) continue;
+    if (!off.includes(value)) {
+      throw new UsageError(
+        `The environment variable ${name} is neither on nor off.`,
+        "Set it to 1 or 0, or leave it out.",
+      );
+    }
+    delete env[name];
   }
-}
-
-/** The parser's own advice on a name that it does not know. */
-function nearestOf(name: string, known: readonly string[]): string {
-  const command = new Command("env").exitOverride().configureOutput({ writeErr: () => undefined });
-  for (const each of known) command.option(`--${each}`);
-  try {
-    command.parse([`--${name}`], { from: "user" });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    const advice = /\(Did you mean (.*)\?\)/.exec(error.message)?.[1];
-    return advice === undefined ? "" : `Did you mean ${advice.replaceAll("--", "")}?`;
-  }
-  return "";
 }

@@ -1,5 +1,7 @@
 import { InvalidArgumentError, Option } from "commander";
+import { nearestOf } from "./nearest.ts";
 import { defaultDeadlineMs } from "../limits.ts";
+import { usualRetentionBytes } from "../status/retention.ts";
 import { parseBytes, parseDurationMs } from "../units.ts";
 
 /** Every option of every command, each also by environment. One table, so that help, parsing and docs agree. */
@@ -30,7 +32,9 @@ export const maxBytesOption = (): Option =>
     .argParser(parseCount)
     .default(1024 * 1024);
 export const compressOption = (): Option =>
-  option("--compress <how>", "compression of requests").choices(["gzip", "none"]).default("gzip");
+  option("--compress <how>", "compression of requests: gzip or none")
+    .argParser(parseCompression)
+    .default("gzip");
 export const timeoutOption = (): Option =>
   option("--timeout <duration>", "longest wait for an answer")
     .argParser(parsePositiveDuration)
@@ -47,6 +51,12 @@ export const drainOption = (): Option =>
     .argParser(parseDuration)
     .default(10_000, "10s");
 
+export const metricsPortOption = (): Option =>
+  option(
+    "--metrics-port <port>",
+    "port of 127.0.0.1 for figures in OpenMetrics; 0 for any",
+  ).argParser(parsePort);
+
 export const jsonOption = (): Option =>
   option("--json", "print JSON instead of a table").default(false);
 export const retentionOption = (): Option =>
@@ -55,7 +65,10 @@ export const retentionOption = (): Option =>
     "size at which the writer of the journal deletes its oldest segment",
   )
     .argParser(parseAmount)
-    .default(64 * 1024 * 1024, "64MiB");
+    .default(usualRetentionBytes, "64MiB");
+/** What the shipper was told itself is believed where nothing else is said. */
+export const retentionElseOption = (): Option =>
+  retentionOption().default(undefined, "what run was told");
 export const speedOption = (): Option =>
   option("--speed <how>", "as fast as possible, or at the recorded pace times a number")
     .argParser(parseSpeed)
@@ -87,6 +100,7 @@ export const knownEnvNames = (): string[] =>
     lingerOption,
     drainOption,
     jsonOption,
+    metricsPortOption,
     retentionOption,
     speedOption,
     asJournalOption,
@@ -104,12 +118,27 @@ function parseUrl(text: string): URL {
   return url;
 }
 
+const compressions = ["gzip", "none"];
+
+function parseCompression(text: string): string {
+  if (compressions.includes(text)) return text;
+  throw new InvalidArgumentError(`It has to be gzip or none.${nearestOf(text, compressions)}`);
+}
+
 function parseCount(text: string): number {
   const count = Number(text);
   if (!/^\d+$/.test(text) || count < 1 || !Number.isSafeInteger(count)) {
     throw new InvalidArgumentError("It has to be a whole number above 0.");
   }
   return count;
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) {
+    throw new InvalidArgumentError("It has to be a port from 1 to 65535, or 0 for any free one.");
+  }
+  return port;
 }
 
 function parseAmount(text: string): number {

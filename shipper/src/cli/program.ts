@@ -1,7 +1,8 @@
 import { Command, type Option } from "commander";
+import packageJson from "../../package.json" with { type: "json" };
 import { UsageError } from "../errors.ts";
 import type { ReshipOptions } from "../reship/reship-all.ts";
-import type { ShipOptions } from "../ship.ts";
+import type { RunOptions } from "../settings.ts";
 import {
   asJournalOption,
   compressOption,
@@ -11,7 +12,9 @@ import {
   lingerOption,
   maxBytesOption,
   maxEventsOption,
+  metricsPortOption,
   onceOption,
+  retentionElseOption,
   retentionOption,
   shiftToNowOption,
   speedOption,
@@ -23,12 +26,12 @@ import {
 
 /** What the commands do; parsing knows nothing of it. */
 export interface Actions {
-  run(options: ShipOptions): Promise<void>;
+  run(options: RunOptions): Promise<void>;
   status(flags: StatusFlags): Promise<void>;
   reship(options: ReshipOptions & { readonly json: boolean }): Promise<void>;
 }
 
-type RunFlags = Omit<ShipOptions, "lingerMs" | "drainMs" | "deadlineMs"> & {
+type RunFlags = Omit<RunOptions, "lingerMs" | "drainMs" | "deadlineMs"> & {
   readonly linger: number;
   readonly drain: number;
   readonly timeout: number;
@@ -37,7 +40,7 @@ type RunFlags = Omit<ShipOptions, "lingerMs" | "drainMs" | "deadlineMs"> & {
 interface StatusFlags {
   readonly state: string;
   readonly dir?: string;
-  readonly retention: number;
+  readonly retention?: number;
   readonly json: boolean;
 }
 
@@ -52,6 +55,7 @@ export function createProgram(actions: Actions): Command {
     .description(
       "Tails a pidnap journal and ships it, in order and exactly once, to the ingest Worker.",
     )
+    .version(packageJson.version, "-V, --version", "print the version")
     .exitOverride()
     // Errors come back as exceptions, and are said in one place.
     .configureOutput({ outputError: () => undefined })
@@ -78,6 +82,8 @@ function addRun(program: Command, actions: Actions): void {
     .addOption(lingerOption())
     .addOption(drainOption())
     .addOption(timeoutOption())
+    .addOption(metricsPortOption())
+    .addOption(retentionOption())
     .action(async (flags: RunFlags, command: Command) => {
       requireOptions(command, [dirOption(), urlOption(), tokenFileOption(), stateOption()]);
       const { linger, drain, timeout, ...rest } = flags;
@@ -91,7 +97,7 @@ function addStatus(program: Command, actions: Actions): void {
     .description("tells where a shipper is and what it does, also while it is down")
     .addOption(stateOption())
     .addOption(dirOption())
-    .addOption(retentionOption())
+    .addOption(retentionElseOption())
     .addOption(jsonOption())
     .action(async (flags: StatusFlags, command: Command) => {
       requireOptions(command, [stateOption()]);

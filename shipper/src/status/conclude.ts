@@ -99,9 +99,8 @@ function lagOf({ backlog, nowMs }: Findings): StatusReport["lag"] {
   return { events, bytes, seconds: Math.max(0, nowMs - oldestAtMs) / 1000, expired };
 }
 
-function retentionOf({ backlog, options }: Findings): StatusReport["retention"] {
+function retentionOf({ backlog, retentionBytes: maxBytes }: Findings): StatusReport["retention"] {
   if (backlog === undefined) return null;
-  const maxBytes = options.retention;
   const leftBytes = Math.max(0, maxBytes - backlog.unreadSegmentsBytes);
   const perSecond = backlog.written?.bytesPerSecond ?? 0;
   return { maxBytes, leftBytes, leftSeconds: perSecond > 0 ? leftBytes / perSecond : null };

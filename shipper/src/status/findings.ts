@@ -9,6 +9,7 @@ import {
 } from "../state/checkpoint.ts";
 import type { ShipperFs } from "../world.ts";
 import { measureBacklog, type BacklogOnDisk } from "./backlog-on-disk.ts";
+import { usualRetentionBytes } from "./retention.ts";
 import { readStatus, statusPath, type ShipperStatus } from "./status-file.ts";
 
 /** What is looked at from outside. */
@@ -24,18 +25,24 @@ export interface StatusOptions {
   readonly state: string;
   /** The journal's directory, where the one in the state is not to be believed. */
   readonly dir?: string;
-  /** Size at which the journal's writer deletes its oldest segment, bytes. */
-  readonly retention: number;
+  /** Size at which the journal's writer deletes its oldest segment, bytes, where the shipper's word is not to be believed. */
+  readonly retention?: number;
+}
+
+/** What a shipper has left, or says itself. */
+interface Known {
+  readonly status: ShipperStatus | undefined;
+  readonly checkpoint: Checkpoint | undefined;
+  /** Files that are there and say nothing. */
+  readonly damaged: readonly string[];
 }
 
 /** What is known before anything is concluded from it. */
-export interface Findings {
+export interface Findings extends Known {
   readonly options: StatusOptions;
   readonly nowMs: number;
-  readonly status: ShipperStatus | undefined;
-  readonly checkpoint: Checkpoint | undefined;
-  /** A file that is there and says nothing. */
-  readonly damaged: readonly string[];
+  /** Size at which the journal's writer deletes its oldest segment, bytes. */
+  readonly retentionBytes: number;
   readonly dir: string | undefined;
   readonly alive: boolean;
   readonly backlog: BacklogOnDisk | undefined;
@@ -59,15 +66,24 @@ export async function findOut(world: StatusWorld, options: StatusOptions): Promi
     ...(checkpointText !== undefined && checkpoint === undefined ? ["checkpoint.json"] : []),
     ...(statusText !== undefined && status === undefined ? ["status.json"] : []),
   ];
+  return findingsOf(world, options, { status, checkpoint, damaged });
+}
+
+/** The same about a shipper of which is known what it knows itself. */
+export async function findingsOf(
+  world: StatusWorld,
+  options: StatusOptions,
+  known: Known,
+): Promise<Findings> {
+  const { status, checkpoint } = known;
   const dir = options.dir ?? status?.dir;
   const position = positionOf(checkpoint, status);
   const isRunning = status !== undefined && status.stoppedAtMs === undefined;
   return {
+    ...known,
     options,
     nowMs: world.now(),
-    status,
-    checkpoint,
-    damaged,
+    retentionBytes: options.retention ?? status?.retentionBytes ?? usualRetentionBytes,
     dir,
     alive: isRunning && (await world.isAlive(status.pid, status.processStart)),
     backlog: dir === undefined ? undefined : await measureBacklog(world.fs, dir, position ?? 1),

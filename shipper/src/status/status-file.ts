@@ -25,6 +25,8 @@ const statusSchema = z.object({
   url: z.string(),
   tokenFile: z.string(),
   tokenExpiresAtMs: z.optional(ms),
+  /** Size at which the journal's writer deletes its oldest segment, where the shipper was told. */
+  retentionBytes: z.optional(z.int().check(z.gte(1))),
   /** The server's position as it was last heard. */
   server: z.optional(z.object({ next: position, heardAtMs: ms })),
   lastSuccess: z.optional(z.object({ atMs: ms, events: count, tookMs: amount })),

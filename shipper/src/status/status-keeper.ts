@@ -19,6 +19,7 @@ export interface StatusOptions {
   readonly dir: string;
   readonly url: URL;
   readonly tokenFile: string;
+  readonly retention?: number;
 }
 
 type Facts = Pick<
@@ -135,25 +136,10 @@ export class StatusKeeper {
     });
   }
 
-  async #write(more: { readonly stoppedAtMs?: number }): Promise<void> {
-    const { fs, log, clock } = this.#world;
-    this.#writtenAtMs = clock.mono();
-    this.#dirty = false;
-    try {
-      const text = `${JSON.stringify({ ...this.#status(), ...more })}\n`;
-      await replaceFile(fs, statusPath(this.#options.state), text);
-    } catch (error) {
-      if (this.#toldOfFault) return;
-      this.#toldOfFault = true;
-      log.warn("The status file cannot be written; shipping goes on without it.", {
-        error: error instanceof Error ? error.message : String(error),
-      });
-    }
-  }
-
-  #status(): ShipperStatus {
+  /** Everything as it is now. */
+  current(): ShipperStatus {
     const { clock } = this.#world;
-    const { dir, tokenFile } = this.#options;
+    const { dir, tokenFile, retention } = this.#options;
     const { eventsPerSecond, bytesPerSecond } = rateAt(this.#rate, clock.mono());
     const { expiresAtMs } = this.#claims();
     return {
@@ -166,10 +152,27 @@ export class StatusKeeper {
       url: this.#url(),
       tokenFile,
       ...(expiresAtMs !== undefined && { tokenExpiresAtMs: expiresAtMs }),
+      ...(retention !== undefined && { retentionBytes: retention }),
       ...this.#facts,
       shipped: this.#shipped,
       rate: { eventsPerSecond, bytesPerSecond },
     };
+  }
+
+  async #write(more: { readonly stoppedAtMs?: number }): Promise<void> {
+    const { fs, log, clock } = this.#world;
+    this.#writtenAtMs = clock.mono();
+    this.#dirty = false;
+    try {
+      const text = `${JSON.stringify({ ...this.current(), ...more })}\n`;
+      await replaceFile(fs, statusPath(this.#options.state), text);
+    } catch (error) {
+      if (this.#toldOfFault) return;
+      this.#toldOfFault = true;
+      log.warn("The status file cannot be written; shipping goes on without it.", {
+        error: error instanceof Error ? error.message : String(error),
+      });
+    }
   }
 
   /** Without what a URL may hold that is nobody's business. */

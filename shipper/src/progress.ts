@@ -1,5 +1,5 @@
-import type { LogSink } from "../log.ts";
-import { formatDurationMs } from "../units.ts";
+import type { LogSink } from "./log.ts";
+import { formatDurationMs } from "./units.ts";
 
 export interface Terminal extends LogSink {
   readonly columns?: number | undefined;
@@ -14,16 +14,13 @@ const barCells = 16;
 export class ProgressBar implements LogSink {
   readonly #terminal: Terminal;
   readonly #mono: () => number;
-  readonly #total: number;
-  readonly #startMs: number;
+  #startMs: number | undefined;
   #drawnAtMs = -Infinity;
   #isDrawn = false;
 
-  constructor(terminal: Terminal, mono: () => number, total: number) {
+  constructor(terminal: Terminal, mono: () => number) {
     this.#terminal = terminal;
     this.#mono = mono;
-    this.#total = total;
-    this.#startMs = mono();
   }
 
   get isTTY(): boolean {
@@ -36,13 +33,15 @@ export class ProgressBar implements LogSink {
     this.#terminal.write(text);
   }
 
-  to(done: number): void {
+  to(done: number, total: number): void {
     const nowMs = this.#mono();
+    this.#startMs ??= nowMs;
     if (!this.isTTY || nowMs - this.#drawnAtMs < drawEveryMs) return;
     this.#drawnAtMs = nowMs;
     this.#clear();
-    const width = (this.#terminal.columns ?? 80) - 1;
-    this.#terminal.write(progressText(done, this.#total, nowMs - this.#startMs).slice(0, width));
+    // A terminal that was given no size says 0.
+    const width = (this.#terminal.columns || 80) - 1;
+    this.#terminal.write(progressText(done, total, nowMs - this.#startMs).slice(0, width));
     this.#isDrawn = true;
   }
 

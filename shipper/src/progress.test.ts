@@ -13,11 +13,11 @@ test("on a terminal it is drawn seldom, gives way to the log, and is gone at the
   const written: string[] = [];
   let nowMs = 0;
   const terminal = { isTTY: true, columns: 40, write: (text: string) => written.push(text) };
-  const bar = new ProgressBar(terminal, () => nowMs, 10);
-  bar.to(1);
-  bar.to(2);
+  const bar = new ProgressBar(terminal, () => nowMs);
+  bar.to(1, 10);
+  bar.to(2, 10);
   nowMs = 200;
-  bar.to(3);
+  bar.to(3, 10);
   bar.write("said\n");
   bar.end();
   const clear = "\r\u001b[2";
@@ -27,8 +27,8 @@ test("on a terminal it is drawn seldom, gives way to the log, and is gone at the
 
 test("elsewhere nothing is drawn", () => {
   const written: string[] = [];
-  const bar = new ProgressBar({ write: (text: string) => written.push(text) }, () => 0, 10);
-  bar.to(5);
+  const bar = new ProgressBar({ write: (text: string) => written.push(text) }, () => 0);
+  bar.to(5, 10);
   bar.end();
   expect(written).toEqual([]);
 });
