@@ -9,7 +9,7 @@
 -- parameter: process text = ''
 -- parameter: limit count = 1000
 -- unit: exits is a count; last_ms in ms since the epoch; mean_run_ms and longest_run_ms in ms
--- read: Exit code -1 is a process stopped on request, or killed by a signal that nobody recorded; 128 and more is 128 plus the signal's number. A run whose start was not seen counts as one of 0 ms.
+-- read: Exit code -1 is a process stopped on request, or killed by a signal that nobody recorded; 128 and more is 128 plus the signal's number. A run whose beginning was not seen counts as one of 0 ms.
 -- column: process text
 -- column: exit_code number
 -- column: signal text

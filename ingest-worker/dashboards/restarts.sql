@@ -9,7 +9,7 @@
 -- parameter: process text = ''
 -- parameter: step milliseconds = 300000
 -- unit: restarts in each step; time_ms is the step's begin, in ms since the epoch
--- read: A step without a row had no restart. A process in a crash loop restarts once more when its backoff is over.
+-- read: A step without a row had no restart. A restart is an entry into restarting or crash-loop-backoff; a process that somebody stopped and started again is none. A process in a crash loop restarts once more when its backoff is over.
 -- column: time_ms time
 -- column: process text
 -- column: restarts count

@@ -126,6 +126,12 @@ function valuesFor({ parameters }: NamedQuery): Map<string, string> {
   return new Map(needed.map(({ name }) => [name, "m"]));
 }
 
+/** What the outer part of a statement can add up since its inner part has weighed or counted it. */
+function innerColumnsOf(sql: string): string[] {
+  const [, inner] = sql.split("FROM (\n");
+  return Array.from(inner?.matchAll(/ AS (\w+)/g) ?? [], ([, name = ""]) => name);
+}
+
 describe.for([...catalogue.values()])("$name", (one) => {
   const filled = fillQuery(one, valuesFor(one), { nowMs });
   const sql = filled.kind === "statement" ? filled.sql : "";
@@ -159,7 +165,14 @@ describe.for([...catalogue.values()])("$name", (one) => {
 
   it("weighs what it adds up, and reads points of the kinds it names", () => {
     expect(sql).toMatch(/\bblob4 (?:=|IN) /);
-    expect(sql).not.toMatch(/\b(?:count|countIf|avg|avgIf|topK|quantile\w*Weighted\(0)\s*\(/i);
+    // Machines and processes are counted as what they are; points never without their weight.
+    expect(sql).not.toMatch(/\bcount\s*\((?!DISTINCT )/i);
+    expect(sql).not.toMatch(/\b(?:countIf|avg|avgIf|topK|first_value|last_value)\s*\(/i);
+    for (const [, argument = ""] of sql.matchAll(/\bsum(?:If)?\s*\((\w+)/gi)) {
+      expect(["_sample_interval", ...innerColumnsOf(sql)]).toContain(argument);
+    }
+    const quantiles = [...sql.matchAll(/\bquantile\w*\(0\.\d+\)\(/gi)];
+    expect(sql.split(", _sample_interval) AS ")).toHaveLength(quantiles.length + 1);
     expect(sql).toMatch(/\b_sample_interval\b/);
   });
 });
