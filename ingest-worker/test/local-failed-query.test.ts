@@ -28,7 +28,8 @@ const failing = [
   "SELECT toUInt32(blob1) AS number FROM machine_metrics",
   "SELECT toUInt32(blob2) AS number FROM machine_metrics",
   "SELECT intDiv(1, toUInt32(double1)) AS number FROM machine_metrics",
-  "SELECT formatDateTime(timestamp, '%') AS day FROM machine_metrics",
+  "SELECT bitTest(_sample_interval, toUInt32(double1)) AS isSet FROM machine_metrics",
+  "SELECT substring(blob1, 1 - 1) AS part FROM machine_metrics",
   "SELECT toUInt32(pow(10.0, 400)) AS number FROM machine_metrics",
 ];
 const formats = ["JSON", "JSONEachRow", "TabSeparated"];

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { functions } from "../src/local/sql/functions/index.ts";
 
 /** The kinds of values that a random expression can have. */
 type Kind = "integer" | "double" | "string" | "datetime" | "condition";
@@ -217,4 +218,71 @@ export const validQuery = fc.oneof(
       );
       return `SELECT ${list} FROM machine_metrics GROUP BY k HAVING count() > 0 ORDER BY k DESC`;
     }),
+);
+
+/** Literals at the edges of what functions take, and columns whose values are tame. */
+const edges = fc.constantFrom(
+  "0",
+  "1",
+  "-1",
+  "2",
+  "8",
+  "20",
+  "64",
+  "300",
+  "65536",
+  "4294967296",
+  "18446744073709551615",
+  "-9223372036854775808",
+  "-128",
+  "0.0",
+  "0.5",
+  "-1.5",
+  "1e300",
+  "1e-300",
+  "''",
+  "'a'",
+  "'12'",
+  "'-1'",
+  "'1e5'",
+  "'%'",
+  "'%Y%'",
+  "'%Y-%m'",
+  "'%é'",
+  "'{}'",
+  "'Etc/UTC'",
+  "'Nowhere'",
+  "'2026-02-30'",
+  "'2026-09-01 10:00:00'",
+  "now()",
+  "today()",
+  "timestamp",
+  "double1",
+  "_sample_interval",
+  "true",
+  "INTERVAL '0' SECOND",
+  "INTERVAL '1' MONTH",
+  "INTERVAL '999999999' YEAR",
+  "toDateTime(0)",
+);
+
+const operator = fc.constantFrom(..."+ - * / % = < >= <> LIKE ILIKE IN".split(" "));
+
+/** One function or operator of literals, most of which it does not take. */
+export const callOfLiterals = fc.oneof(
+  fc
+    .tuple(
+      fc.constantFrom(...functions),
+      fc.option(fc.constantFrom("0", "1", "0.5", "-1", "65536", "65537", "1e300")),
+      fc.array(edges, { minLength: 3, maxLength: 3 }),
+      fc.nat(3),
+    )
+    .map(([{ name, parameter, parameters }, level, args, more]) => {
+      const needed = parameters.filter(({ optional }) => optional !== true).length;
+      const given = args.slice(0, Math.min(needed + (more % 2), 3));
+      const lead = parameter === undefined || level === null ? "" : `(${level})`;
+      return `${name}${lead}(${given.join(name === "position" ? " IN " : ", ")})`;
+    }),
+  sql`${edges} ${operator} ${edges}`,
+  sql`${edges} NOT IN (${edges}, ${edges})`,
 );

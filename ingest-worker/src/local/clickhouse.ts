@@ -22,7 +22,7 @@ export interface PointStore {
    * are where a kill of this process cannot reach them; points that are already there are left out.
    */
   append(dataset: string, lines: Uint8Array): Promise<void>;
-  /** Runs one SELECT under the limits of a client and gives the answer's text. Rejects with StoreError. */
+  /** Runs one SELECT under the limits of a client and gives the answer's text. Rejects with StoreError or QueueTimeoutError. */
   query(sql: string, format: AnswerFormat): Promise<string>;
   /** What there is to read: each dataset's name with the table that holds it. */
   readonly tables: ReadonlyMap<string, string>;
@@ -51,7 +51,10 @@ export function openPointStore(options: {
     options.datasets.map((dataset) => [dataset.name, commitsOf(writer, dataset, options.now)]),
   );
   const readers = Array.from({ length: queryLimits.maxRunning }, () => new Reader(options.dir));
-  const turns = new Turns(readers, queryLimits.maxQueued);
+  const turns = new Turns(readers, {
+    maxWaiting: queryLimits.maxQueued,
+    maxWaitMs: queryLimits.maxQueuedMs,
+  });
   let waitingBytes = 0;
 
   return {

@@ -104,3 +104,18 @@ export class StoreError extends IngestError {
     this.clickhouseCode = clickhouseCode;
   }
 }
+
+/** A query's turn did not come in time: heavier ones were before it. */
+export class QueueTimeoutError extends IngestError {
+  override readonly name = "QueueTimeoutError";
+  readonly code = "QUEUE_TIMEOUT";
+  readonly waitedMs: number;
+
+  constructor(waitedMs: number) {
+    super(`The query waited ${waitedMs} ms for its turn.`, {
+      hint: "Ask fewer at a time, or less of each.",
+      retryable: true,
+    });
+    this.waitedMs = waitedMs;
+  }
+}

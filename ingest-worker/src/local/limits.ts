@@ -11,6 +11,8 @@ export const queryLimits = {
   maxRunning: 2,
   /** Queries that wait for their turn; one more is refused with production's words. */
   maxQueued: 64,
+  /** How long one may wait for its turn, ms; Cloudflare's gateway gives up at 60 s as well. */
+  maxQueuedMs: 60_000,
   /** Characters of a statement that is printed for ClickHouse, far above the 10,000 a client may send. */
   maxPrintedBytes: 4 * 1024 * 1024,
 };

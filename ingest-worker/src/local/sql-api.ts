@@ -1,5 +1,5 @@
 import type { PointStore } from "./clickhouse.ts";
-import { StoreError } from "./errors.ts";
+import { QueueTimeoutError, StoreError } from "./errors.ts";
 import { translateQuery, type TranslatedStatement } from "./sql/translate.ts";
 
 /** An HTTP answer, free of any one runtime's Response. */
@@ -96,6 +96,8 @@ const words = {
   tooLarge:
     "Resource limit: Your query result is too large. Try adding a LIMIT clause or narrowing your query.",
   queueFull: "Resource limit: Too many queries queued for this account. Please try again later.",
+  queueTimedOut:
+    "Query timed out waiting in queue. The system is under heavy load. Please try again later.",
   unable: "Sorry, we were unable to evaluate your query. Please try again later.",
 };
 
@@ -112,6 +114,7 @@ const limitErrors = new Map([
 /** ClickHouse's numbers of errors that values in the query cause, found only while it runs. */
 const valueErrors = new Map([
   [6, "a text in it cannot be read as a number"], // CANNOT_PARSE_TEXT
+  [12, "an argument is out of range"], // PARAMETER_OUT_OF_BOUND
   [27, "a text in it cannot be read as a number"], // CANNOT_PARSE_INPUT_ASSERTION_FAILED
   [32, "a text in it ends before a value does"], // ATTEMPT_TO_READ_AFTER_EOF
   [36, "an argument has a value that its function does not take"], // BAD_ARGUMENTS
@@ -122,6 +125,7 @@ const valueErrors = new Map([
   [69, "an argument is out of range"], // ARGUMENT_OUT_OF_BOUND
   [70, "a value does not fit the type it is converted to"], // CANNOT_CONVERT_TYPE
   [72, "a text in it cannot be read as a number"], // CANNOT_PARSE_NUMBER
+  [135, "substring() counts characters from 1"], // ZERO_ARRAY_OR_TUPLE_INDEX
   [153, "it divides an integer by zero, or beyond what its type holds"], // ILLEGAL_DIVISION
   [321, "a value does not fit its type"], // VALUE_IS_OUT_OF_RANGE_OF_DATA_TYPE
   [386, "two of its values have no type in common"], // NO_COMMON_TYPE
@@ -129,6 +133,7 @@ const valueErrors = new Map([
 ]);
 
 function failureOf(error: unknown, log: (line: string) => void): Answer {
+  if (error instanceof QueueTimeoutError) return plain(503, words.queueTimedOut);
   if (!(error instanceof StoreError)) throw error;
   const code = error.clickhouseCode ?? 0;
   const limit = limitErrors.get(code);

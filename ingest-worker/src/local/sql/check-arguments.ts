@@ -1,3 +1,4 @@
+import { checkConstants } from "./check-constants.ts";
 import { checkNumber } from "./check-literal.ts";
 import type { FunctionDefinition, ParameterDefinition } from "./functions/definition.ts";
 import { isCondition } from "./make-plan.ts";
@@ -99,13 +100,12 @@ export function checkArguments(
   }
   const [first] = args;
   if (first === undefined) return;
-  if (definition.name === "toDateTime" && first.kind === "string")
-    requireDateText(first.value, first);
   if (definition.name === "toStartOfInterval") requireConstantInterval(args[1]);
   if (definition.name === "quantileWeighted") requireLevel(first, definition.name);
   if (definition.name === "format" && first.kind === "string") {
     requirePattern(first.value, args.length - 1, first);
   }
+  checkConstants(definition.name, args);
 }
 
 function requireArgumentType(
@@ -169,21 +169,6 @@ function isKnownZone(zone: string): boolean {
   } catch {
     return false;
   }
-}
-
-function requireDateText(text: string, plan: Plan): void {
-  if (/^\d{5,10}$/.test(text)) return;
-  const match = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d:\d\d))?$/.exec(text);
-  if (match !== null) {
-    const iso = `${match[1] ?? ""}T${match[2] ?? "00:00:00"}`;
-    const time = Date.parse(`${iso}Z`);
-    if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(iso)) return;
-  }
-  throw new Refusal(
-    `cannot parse string '${text}' as a DateTime`,
-    "write 'YYYY-MM-DD hh:mm:ss' without fractions, Z or offset; the zone is the second argument",
-    plan.at,
-  );
 }
 
 /** ClickHouse cuts time by a constant interval only, of one unit at least. */

@@ -1,3 +1,4 @@
+import { checkModulo } from "./check-constants.ts";
 import { checkNumber } from "./check-literal.ts";
 import { isCondition, make, requireCondition } from "./make-plan.ts";
 import type { Plan } from "./plan.ts";
@@ -120,6 +121,8 @@ export function checkArithmetic(
   const { operator } = node;
   const value = arithmeticResult(operator, left, right, strict);
   if (value === null) throw cannotCombine(left, right, operator, node.at);
+  if (operator === "%") checkModulo(left, right);
+  if (left.type === "DateTime") requireSeconds(right);
   const id = ids.of("arithmetic", operator, left.id, right.id);
   return make(node, { kind: "arithmetic", operator, left, right }, value, id, left, right);
 }
@@ -140,6 +143,16 @@ function arithmeticResult(
   if (right.type === "Integer") return { type: "DateTime", stored: left.stored };
   if (right.type === "DateTime" && operator === "-") return integerValue("Int32");
   return null;
+}
+
+/** Seconds beside a DateTime are signed. */
+function requireSeconds(plan: Plan): void {
+  if (plan.kind !== "integer" || plan.value < 1n << 63n) return;
+  throw new Refusal(
+    `cannot move a DateTime by ${plan.value} seconds`,
+    "no time is as far away: write INTERVAL '1' YEAR",
+    plan.at,
+  );
 }
 
 /** A DateTime moved by an interval; a Date moved by hours or less becomes a DateTime. */

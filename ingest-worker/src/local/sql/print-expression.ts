@@ -109,7 +109,9 @@ function printIf(args: readonly Plan[], printed: readonly string[]): string {
 /** ClickHouse wants a constant list; any other is spelled out as comparisons. */
 function printIn(plan: Extract<Plan, { kind: "in" }>, naming: Naming): string {
   const operand = printOperand(plan.operand, naming);
-  if (plan.list.every((item) => ["string", "integer", "double"].includes(item.kind))) {
+  const isConstant = plan.list.every((item) => ["string", "integer", "double"].includes(item.kind));
+  // A number is no DateTime to IN, though it is to =.
+  if (isConstant && plan.operand.type !== "DateTime") {
     const list = plan.list.map((item) => printExpression(item, naming)).join(", ");
     return `${operand} ${plan.negated ? "NOT IN" : "IN"} (${list})`;
   }

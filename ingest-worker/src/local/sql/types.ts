@@ -44,6 +44,11 @@ function shapeOf(stored: string): Shape {
   return { signed: match[1] === "", bytes: Number(match[2]) / 8 };
 }
 
+/** How many bits a number of ClickHouse's type `stored` has. */
+export function bitsOf(stored: string): number {
+  return shapeOf(stored).bytes * 8;
+}
+
 function integerOf(signed: boolean, bytes: number): ValueType {
   return integerValue(`${signed ? "" : "U"}Int${Math.min(bytes, 8) * 8}`);
 }
