@@ -5,24 +5,29 @@ import type { ClosedRun, FoldState, Moment, ProcessEntry } from "./state.ts";
 import { findProcess, withProcess, withoutProcess } from "./table.ts";
 
 type Transition = EventOf<"process.transitioned">;
-type Unnumbered<M> = Omit<M, "seq" | "number">;
+/** What a boot's end adds to the measurement itself. */
+type OfBoot = "seq" | "number" | "boot" | "at";
 
 /**
+ * The measurement has 0 for its number until the fold counts it.
+ *
  * A run opens when a process enters `running` and closes when it enters anything but `running` or
  * `stopping`. Durations are differences of the monotonic clock, since wall clocks jump.
  */
 export function foldTransition(
   state: FoldState,
   event: Transition,
-): { readonly state: FoldState; readonly measurement: Unnumbered<ProcessMeasurement> } {
+): { readonly state: FoldState; readonly measurement: ProcessMeasurement } {
   const now: Moment = { at: event.at, mono: event.mono };
   const before = findProcess(state.processes, event.process);
   // A transition is believed over the table: with another `from`, what was known is of another history.
   const known = before?.state === event.from ? before : undefined;
   const kind = event.kind ?? before?.kind ?? null;
   const closes = event.to !== "running" && event.to !== "stopping";
-  const measurement: Unnumbered<ProcessMeasurement> = {
+  const measurement: ProcessMeasurement = {
     kind: "process",
+    seq: event.seq,
+    number: 0,
     boot: event.boot,
     at: event.at,
     process: event.process,
@@ -36,10 +41,7 @@ export function foldTransition(
     previousStateMs: elapsedMs(known?.believed ? known.since : null, now),
   };
   if (event.to === "removed") {
-    return {
-      state: { ...state, processes: withoutProcess(state.processes, event.process) },
-      measurement,
-    };
+    return { state: withTable(state, withoutProcess(state.processes, event.process)), measurement };
   }
   const entry: ProcessEntry = {
     name: event.process,
@@ -51,14 +53,22 @@ export function foldTransition(
     run: event.to === "running" ? now : closes ? null : (known?.run ?? null),
     lastRun: lastRunAfter(event, known, now),
   };
-  return { state: { ...state, processes: withProcess(state.processes, entry) }, measurement };
+  return { state: withTable(state, withProcess(state.processes, entry)), measurement };
+}
+
+/** Field by field, since most events come here and a spread takes several times as long. */
+function withTable(
+  { version, boot, last, measurements, startup }: FoldState,
+  processes: FoldState["processes"],
+): FoldState {
+  return { version, boot, last, measurements, startup, processes };
 }
 
 /** What a boot's end makes of a process whose run is still open: durations up to the boot's last event. */
 export function lostWithMachine(
   entry: ProcessEntry & { readonly run: Moment },
   state: FoldState,
-): Omit<Unnumbered<ProcessMeasurement>, "boot" | "at"> {
+): Omit<ProcessMeasurement, OfBoot> {
   return {
     kind: "process",
     process: entry.name,
