@@ -9,8 +9,8 @@ import type {
 import type { MachineIdentity } from "../auth.ts";
 
 /**
- * The columns of a data point, once: the mapping, the names for SQL and the documentation are all
- * read from here. Blobs 1 to 6 and doubles 1 to 4 are what existing queries go by and do not move.
+ * The columns of a data point, once: the names for SQL and the documentation are read from here, and
+ * a test holds what to-point.ts writes against it. Blobs 1 to 6 and doubles 1 to 4 are what existing queries go by and do not move.
  */
 
 /** What a point is made of. */

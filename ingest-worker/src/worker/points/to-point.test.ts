@@ -4,8 +4,8 @@ import type { JournalEvent, Measurement } from "pidnap-journal/pure";
 import { journalArbitrary } from "pidnap-fixtures/arbitraries/journal";
 import { describe, expect, it } from "vitest";
 import { maxBlobsBytes, maxIndexBytes } from "../limits.ts";
-import { columnsByType, commonColumns } from "./columns.ts";
-import type { Measured } from "./columns.ts";
+import { blobsUsed, columnsByType, commonColumns, doublesUsed, isBlob } from "./columns.ts";
+import type { Column, Measured } from "./columns.ts";
 import { toPoint } from "./to-point.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
@@ -55,6 +55,19 @@ describe("a point", () => {
     });
   });
 
+  it("is in every column what the table says, and nothing in the others", () => {
+    fc.assert(
+      fc.property(journalArbitrary({ crowds: false }), (events) => {
+        for (const measurement of measurementsOf(events)) {
+          const measured = { ...about, measurement };
+          const { blobs, doubles } = toPoint(measured);
+          expect({ blobs, doubles }).toEqual(byTable(measured));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it("has no two figures in one column, for any type", () => {
     for (const own of Object.values(columnsByType)) {
       const names = [...commonColumns, ...own].map(({ column }) => column);
@@ -101,6 +114,20 @@ describe("a point", () => {
     );
   });
 });
+
+/** A point's columns as the table has them. */
+function byTable(measured: Measured): { blobs: string[]; doubles: number[] } {
+  const blobs = Array<string>(blobsUsed).fill("");
+  const doubles = Array<number>(doublesUsed).fill(0);
+  // The table pairs each type with columns that read that type; TypeScript cannot follow the pairing.
+  const own = columnsByType[measured.measurement.kind] as readonly Column[];
+  for (const column of [...commonColumns, ...own]) {
+    const place = Number(column.column.replace(/^[a-z]+/, "")) - 1;
+    if (isBlob(column)) blobs[place] = column.value(measured);
+    else doubles[place] = column.value(measured);
+  }
+  return { blobs, doubles };
+}
 
 function measurementsOf(events: readonly object[]): Measurement[] {
   let state = initialState();
