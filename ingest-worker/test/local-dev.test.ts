@@ -125,6 +125,15 @@ describe("the SQL API", () => {
     expect(outside.body).toMatch(/^Input was invalid: /);
   });
 
+  it("refuses a body that no statement is as long as", async () => {
+    for (const length of [10_001, 30_000_000]) {
+      const refused = await askSql(dev.sqlUrl, " ".repeat(length));
+      expect(refused.status).toBe(422);
+      expect(refused.body).toMatch(/SQL was excessively long, exceeded maximum length: 10000/);
+    }
+    expect((await askSql(dev.sqlUrl, "SELECT 'é€😀' AS text")).body).toContain("é€😀");
+  });
+
   it("takes any bearer token, and none is 401", async () => {
     const ask = (headers: Record<string, string>) =>
       fetch(dev.sqlUrl, { method: "POST", body: "SELECT 1 AS one", headers });

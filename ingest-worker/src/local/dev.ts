@@ -6,6 +6,7 @@ import { lockDataDir } from "./lock.ts";
 import { checkPortFree } from "./port.ts";
 import { loadWorkerdScripts, type WorkerdScripts } from "./package-files.ts";
 import { Sampler } from "./sampler.ts";
+import { readStart } from "./read-start.ts";
 import { makeSite } from "./site.ts";
 import { makeSqlApi, unableAnswer, type Answer } from "./sql-api.ts";
 import { machineMetrics } from "./store-schema.ts";
@@ -36,6 +37,9 @@ export interface Dev {
   readonly sqlUrl: string;
   close(): Promise<void>;
 }
+
+/** The most bytes of a body that are kept; a statement of the longest length has far fewer. */
+const maxBodyBytes = 1024 * 1024;
 
 /** Analytics Engine's points per invocation. */
 const maxPointsPerInvocation = 250;
@@ -119,7 +123,7 @@ function makeLocalAnswers(
       method: request.method,
       url,
       authorization: request.headers.get("authorization"),
-      text: () => request.text(),
+      text: () => readStart(request.body, maxBodyBytes),
     };
     try {
       const answer = await (url.pathname.startsWith("/client/v4/") ? sqlApi : site)(asked);
