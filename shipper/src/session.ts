@@ -146,7 +146,7 @@ export class Session {
     const { maxEvents, maxBytes } = limitsOf(this.#state);
     return (
       this.#backlog.events(this.#state.from) > batches * maxEvents ||
-      this.#backlog.bytes() > batches * maxBytes
+      this.#backlog.bytes(this.#state.from) > batches * maxBytes
     );
   }
 

@@ -42,8 +42,13 @@ export class Backlog {
     return this.#sum((run) => Math.min(run.ends.length, run.firstSeq + run.ends.length - from));
   }
 
-  bytes(): number {
-    return this.#sum((run) => (run.ends.at(-1) ?? run.start) - run.start);
+  /** Bytes of the lines at or above `from`: what lies below is kept to know what `from` follows, and is not sent. */
+  bytes(from: number): number {
+    return this.#sum((run) => {
+      const below = Math.min(Math.max(0, from - run.firstSeq), run.ends.length);
+      const start = below === 0 ? run.start : (run.ends[below - 1] ?? run.start);
+      return (run.ends.at(-1) ?? run.start) - start;
+    });
   }
 
   /** When the first event was read, if there is one. */
