@@ -13,17 +13,20 @@ if (exitCode !== 0) process.exitCode = exitCode;
 
 /** @returns the exit code: 0 done, 1 failed, 2 wrong use */
 async function main(args: string[]): Promise<number> {
+  const program = createProgram({
+    run: (options) => becomeRunner(runner, options),
+    status: async (flags) => endWith(await (await import("./status.ts")).status(flags)),
+    reship: async (options) => endWith(await (await import("./reship.ts")).reship(options)),
+  });
   try {
     settleEnvironment(process.env);
-    const program = createProgram({
-      run: (options) => becomeRunner(runner, options),
-      status: async (flags) => endWith(await (await import("./status.ts")).status(flags)),
-      reship: async (options) => endWith(await (await import("./reship.ts")).reship(options)),
-    });
     await program.parseAsync(args, { from: "user" });
     return 0;
   } catch (error) {
-    if (error instanceof CommanderError) return usage(error);
+    if (error instanceof CommanderError) {
+      const command = program.commands.find((each) => each.name() === args[0]);
+      return usage(error, command?.name());
+    }
     console.error(messageOf(error));
     return error instanceof UsageError ? 2 : 1;
   }
@@ -34,13 +37,12 @@ function endWith(exitCode: number): void {
   if (exitCode !== 0) process.exitCode = exitCode;
 }
 
-function usage(error: CommanderError): number {
+function usage(error: CommanderError, command: string | undefined): number {
   if (error.exitCode === 0) return 0;
   // Called without a command: the help that has been printed says it all.
   if (error.code === "commander.help") return 2;
   const said = error.message.replace(/^error: /, "").replaceAll(/\s*\n\s*/g, " ");
-  console.error(
-    `pidnap-shipper: ${said}${/[.?)]$/.test(said) ? "" : "."} See pidnap-shipper --help.`,
-  );
+  const help = ["pidnap-shipper", ...(command === undefined ? [] : [command]), "--help"].join(" ");
+  console.error(`pidnap-shipper: ${said}${/[.?)]$/.test(said) ? "" : "."} See ${help}.`);
   return 2;
 }

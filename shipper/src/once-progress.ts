@@ -10,6 +10,7 @@ export class OnceProgress implements ShipListener {
   readonly #dir: string;
   readonly #bar: ProgressBar;
   #begin: number | undefined;
+  #next = 1;
   /** Not known before the journal's end is. */
   #end: number | undefined;
 
@@ -33,6 +34,7 @@ export class OnceProgress implements ShipListener {
   }
 
   #show(next: number): void {
+    this.#next = next;
     if (this.#begin === undefined || this.#end === undefined) return;
     this.#end = Math.max(this.#end, next);
     const total = this.#end - this.#begin;
@@ -42,6 +44,7 @@ export class OnceProgress implements ShipListener {
   async #measure(next: number): Promise<void> {
     try {
       this.#end = (await measureBacklog(this.#fs, this.#dir, next))?.nextSeq;
+      this.#show(this.#next);
     } catch {
       // The shipper meets the same disk, and says what is wrong with it; a bar is no reason to stop.
       this.#end = undefined;

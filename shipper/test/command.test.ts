@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { BundledCommand } from "./support/command.ts";
@@ -35,6 +35,24 @@ test("once: ships what is there and ends with 0", async () => {
   expect(code).toBe(0);
   expect([...rig.journal.folded.values()]).toEqual(lines);
   for (const line of stderr.trim().split("\n")) JSON.parse(line);
+});
+
+/** A terminal that the command runs on, where the system has util-linux. */
+const hasPty = existsSync("/usr/bin/script");
+
+test.runIf(hasPty)("once, on a terminal: a bar while it ships, words for people", async () => {
+  await using rig = await Rig.create();
+  writeSegment(rig.dir, 1, linesOf(1, 900));
+  // A pause in the middle, long enough for the journal's end to be found.
+  rig.server.fault = () =>
+    rig.server.posts.length === 1
+      ? { kind: "answer", status: 503, headers: { "retry-after": "1" }, body: "{}" }
+      : undefined;
+  const { code, stdout } = await command.runOnTerminal(["run", "--once", ...rig.flags()]);
+  expect(code).toBe(0);
+  expect(stdout).toContain("warning: ");
+  expect(stdout).toMatch(/[█░]{16} +\d+ % \d+\/900 events, \d+\/s/);
+  expect(stdout).toMatch(/\d\d:\d\d:\d\d Ended: everything is shipped\. position=901 /);
 });
 
 test("live: follows a journal that appears, grows, rotates and is written in pieces", async () => {
@@ -112,6 +130,10 @@ for (const [what, change, code, said] of [
   ["a bad duration", ["--linger", "soon"], 2, "500ms, 10s, 2m, 1h"],
   ["a bad count", ["--max-events", "0"], 2, "whole number above 0"],
   ["a bad URL", ["--url", "ingest.example.com:443"], 2, "https:// or http://"],
+  ["a URL without its scheme", ["--url", "localhost:80"], 2, "Did you mean http://localhost:80?"],
+  ["a URL with a secret", ["--url", "http://me:secret@localhost"], 2, "comes from its file"],
+  ["no path", ["--dir", ""], 2, "has to be a path"],
+  ["a bad size", ["--max-bytes", "1MB"], 2, "64MiB, 512KiB or 1GiB"],
   ["a bad choice", ["--compress", "gz"], 2, "gzip or none. Did you mean gzip?"],
   ["a token file that is not there", ["--token-file", "/nowhere/token"], 1, "is not there"],
   ["a state directory that cannot be", ["--state", "/dev/null/state"], 1, "state directory"],
@@ -156,4 +178,7 @@ test("every option may come from the environment; a flag outweighs it; an unknow
   const wrong = await command.run(["run"], { ...env, PIDNAP_SHIPPER_LINGR: "5s" });
   expect(wrong.code).toBe(2);
   expect(wrong.stderr).toContain("Did you mean PIDNAP_SHIPPER_LINGER?");
+  const neither = await command.run(["run"], { ...env, PIDNAP_SHIPPER_ONCE: "maybe" });
+  expect(neither.code).toBe(2);
+  expect(neither.stderr).toContain("PIDNAP_SHIPPER_ONCE is neither on nor off");
 });

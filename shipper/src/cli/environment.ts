@@ -16,9 +16,10 @@ export function settleEnvironment(env: Environment): void {
   for (const [name, value] of Object.entries(env)) {
     if (!name.startsWith("PIDNAP_SHIPPER_")) continue;
     if (!known.includes(name)) {
+      const all = `Its variables are ${known.join(", ")}.`;
       throw new UsageError(
         `The environment variable ${name} means nothing to the shipper.`,
-        `${nearestOf(name, known)} Its variables are ${known.join(", ")}.`.trim(),
+        nearestOf(name, known).trim() || all,
       );
     }
     if (value === "") delete env[name];

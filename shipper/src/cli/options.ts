@@ -18,19 +18,20 @@ function option(flags: string, description: string): Option {
   return made.env(envNameOf(made.long ?? flags));
 }
 
-export const dirOption = (): Option => option("--dir <dir>", "directory of the journal");
+export const dirOption = (): Option =>
+  option("--dir <dir>", "directory of the journal").argParser(parsePath);
 export const urlOption = (): Option =>
   option("--url <url>", "address of the ingest Worker").argParser(parseUrl);
 export const tokenFileOption = (): Option =>
-  option("--token-file <file>", "file that holds this machine's token");
+  option("--token-file <file>", "file that holds this machine's token").argParser(parsePath);
 export const stateOption = (): Option =>
-  option("--state <dir>", "directory for what the shipper remembers");
+  option("--state <dir>", "directory for what the shipper remembers").argParser(parsePath);
 export const maxEventsOption = (): Option =>
   option("--max-events <n>", "most events of one request").argParser(parseCount).default(250);
 export const maxBytesOption = (): Option =>
   option("--max-bytes <n>", "most bytes of one request, before compression")
-    .argParser(parseCount)
-    .default(1024 * 1024);
+    .argParser(parseAmount)
+    .default(1024 * 1024, "1MiB");
 export const compressOption = (): Option =>
   option("--compress <how>", "compression of requests: gzip or none")
     .argParser(parseCompression)
@@ -107,15 +108,30 @@ export const knownEnvNames = (): string[] =>
     shiftToNowOption,
   ].map((make) => make().envVar ?? "");
 
+function parsePath(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError("It has to be a path.");
+  return text;
+}
+
 function parseUrl(text: string): URL {
+  if (!/^https?:\/\//i.test(text)) {
+    const meant = /:\/\//.test(text) ? "" : ` Did you mean ${guessedUrl(text)}?`;
+    throw new InvalidArgumentError(`It has to begin with https:// or http://.${meant}`);
+  }
   if (!URL.canParse(text)) {
     throw new InvalidArgumentError("It has to be a URL such as https://ingest.example.com.");
   }
   const url = new URL(text);
-  if (url.protocol !== "http:" && url.protocol !== "https:") {
-    throw new InvalidArgumentError("It has to begin with https:// or http://.");
+  if (url.username !== "" || url.password !== "") {
+    throw new InvalidArgumentError("It must not hold a secret: the token comes from its file.");
   }
   return url;
+}
+
+/** What lacks its scheme: on this machine hardly anyone encrypts. */
+function guessedUrl(text: string): string {
+  const isHere = /^(localhost|127\.|\[::1\])/.test(text);
+  return `${isHere ? "http" : "https"}://${text}`;
 }
 
 const compressions = ["gzip", "none"];

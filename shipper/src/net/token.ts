@@ -1,5 +1,5 @@
 import { TokenFileError } from "../errors.ts";
-import { isAbsent } from "../disk/segments.ts";
+import { codeOf, isAbsent } from "../disk/segments.ts";
 import { tokenPollMs } from "../limits.ts";
 import type { ShipperFs } from "../world.ts";
 
@@ -53,7 +53,7 @@ export class TokenFile {
       return changed;
     } catch (error) {
       if (error instanceof TokenFileError) throw error;
-      const problem = isAbsent(error) ? "is not there" : "cannot be read";
+      const problem = isAbsent(error) ? "is not there" : `cannot be read (${codeOf(error)})`;
       throw new TokenFileError(this.#path, problem, error);
     }
   }

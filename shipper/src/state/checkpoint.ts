@@ -62,7 +62,7 @@ export class CheckpointFile {
     try {
       await replaceFile(this.#fs, this.#path, `${JSON.stringify(checkpoint)}\n`);
     } catch (error) {
-      throw new StateDirError(this.#dir, "cannot be written to", error);
+      throw new StateDirError(this.#dir, `cannot be written to (${codeOf(error)})`, error);
     }
   }
 
@@ -73,7 +73,7 @@ export class CheckpointFile {
       return Buffer.from(await this.#fs.readFile(this.#path)).toString("utf8");
     } catch (error) {
       if (codeOf(error) === "ENOENT") return undefined;
-      throw new StateDirError(this.#dir, "cannot be used", error);
+      throw new StateDirError(this.#dir, `cannot be used (${codeOf(error)})`, error);
     }
   }
 }

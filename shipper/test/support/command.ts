@@ -21,9 +21,7 @@ export class BundledCommand {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ...env },
     });
-    this.#running.add(child);
-    child.once("exit", () => this.#running.delete(child));
-    return new RunningCommand(child);
+    return this.#watch(child);
   }
 
   async run(
@@ -33,6 +31,27 @@ export class BundledCommand {
     const running = this.start(args, env);
     const code = await running.ended;
     return { code, stdout: running.stdout, stderr: running.stderr };
+  }
+
+  /** The same on a terminal, by util-linux's `script`; all its output is one. */
+  async runOnTerminal(
+    args: readonly string[],
+  ): Promise<{ readonly code: number | null; readonly stdout: string }> {
+    const words = [process.execPath, join(this.#out, "main.js"), ...args];
+    const line = words.map((word) => `'${word}'`).join(" ");
+    const running = this.#watch(
+      spawn("/usr/bin/script", ["--quiet", "--return", "--command", line, "/dev/null"], {
+        stdio: ["ignore", "pipe", "pipe"],
+      }),
+    );
+    const code = await running.ended;
+    return { code, stdout: running.stdout };
+  }
+
+  #watch(child: ChildProcess): RunningCommand {
+    this.#running.add(child);
+    child.once("exit", () => this.#running.delete(child));
+    return new RunningCommand(child);
   }
 
   async close(): Promise<void> {
