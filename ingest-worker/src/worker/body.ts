@@ -25,13 +25,14 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Bo
     return { kind: "unsupported-content-encoding" };
   }
   const sentBytesMax = encoding === "gzip" ? maxBytes + gzipSlackBytes : maxBytes;
-  if (contentLength(request) > sentBytesMax) return { kind: "too-large", maxEvents, maxBytes };
+  const promisedBytes = contentLength(request);
+  if (promisedBytes > sentBytesMax) return { kind: "too-large", maxEvents, maxBytes };
   if (request.body === null) return { kind: "body", bytes: new Uint8Array() };
   const source = openBytes(request.body);
   const bytes =
     encoding === "gzip"
-      ? await inflate(source, sentBytesMax, maxBytes, contentLength(request))
-      : await collect(source, maxBytes, contentLength(request));
+      ? await inflate(source, sentBytesMax, maxBytes, promisedBytes)
+      : await collect(source, maxBytes, promisedBytes);
   if (bytes instanceof Uint8Array) return { kind: "body", bytes };
   await discard(source);
   return bytes === "not-gzip" ? { kind: bytes } : { kind: bytes, maxEvents, maxBytes };
@@ -52,11 +53,14 @@ function contentLength(request: Request): number {
   return bytes > 0 ? bytes : 0;
 }
 
-/** `application/x-ndjson`, with a charset of UTF-8 or none. */
+const ndjson = "application/x-ndjson";
+
+/** NDJSON's type, with a charset of UTF-8 or none. */
 function isNdjson(contentType: string | null): boolean {
+  if (contentType === ndjson) return true;
   const [type, ...parameters] = (contentType ?? "").toLowerCase().split(";");
   return (
-    type?.trim() === "application/x-ndjson" &&
+    type?.trim() === ndjson &&
     parameters.every((parameter) => {
       const [key, value] = parameter.split("=").map((part) => part.trim());
       return key !== "charset" || value === "utf-8" || value === '"utf-8"';

@@ -19,7 +19,9 @@ const encoder = new TextEncoder();
 /** First 32 hex digits of the SHA-256 of a line as sent, without `\n`. */
 export async function hashLine(text: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", encoder.encode(text));
-  return Array.from(new Uint8Array(digest, 0, 16), (byte) =>
-    byte.toString(16).padStart(2, "0"),
-  ).join("");
+  let hex = "";
+  for (const byte of new Uint8Array(digest, 0, 16)) hex += hexOfByte[byte];
+  return hex;
 }
+
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));

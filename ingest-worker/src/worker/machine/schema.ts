@@ -6,7 +6,8 @@ import type { SqlDatabase } from "./sql-database.ts";
  */
 const steps: readonly (readonly string[])[] = [
   [
-    // Without rowid, an update of a journal is one written row: there is no index beside it.
+    // With a rowid, a row lies in one page where its state is of the usual size; an update leaves the
+    // key's index alone, and is one written row.
     `create table journals (
       journal text primary key,
       next integer not null,
@@ -20,7 +21,7 @@ const steps: readonly (readonly string[])[] = [
       silent integer not null,
       state_version integer,
       state text
-    ) strict, without rowid`,
+    ) strict`,
     `create table machine (
       id integer primary key check (id = 1),
       machine text not null,
