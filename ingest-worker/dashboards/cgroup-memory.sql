@@ -42,5 +42,5 @@ WHERE timestamp >= toDateTime(intDiv({from}, 1000))
   AND ({machine_type} = '' OR blob3 = {machine_type})
   AND ({machine} = '' OR index1 = {machine})
 GROUP BY machine
-ORDER BY memory_percent_max DESC
+ORDER BY memory_percent_max DESC, machine
 LIMIT {limit}

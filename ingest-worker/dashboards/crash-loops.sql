@@ -45,5 +45,5 @@ WHERE timestamp >= toDateTime(intDiv({from}, 1000))
   AND ({process} = '' OR blob5 = {process})
 GROUP BY machine, process, journal
 HAVING crash_loops > 0 OR gave_up > 0
-ORDER BY last_loop_ms DESC
+ORDER BY last_loop_ms DESC, machine, process
 LIMIT {limit}

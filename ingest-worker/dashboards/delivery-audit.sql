@@ -40,5 +40,5 @@ WHERE timestamp >= toDateTime(intDiv({from}, 1000))
   AND ({machine_type} = '' OR blob3 = {machine_type})
   AND ({machine} = '' OR index1 = {machine})
 GROUP BY machine, journal
-ORDER BY missing DESC
+ORDER BY missing DESC, machine, journal
 LIMIT {limit}

@@ -37,5 +37,5 @@ WHERE timestamp >= toDateTime(intDiv({from}, 1000))
   AND ({machine} = '' OR index1 = {machine})
   AND ({process} = '' OR blob5 = {process})
 GROUP BY process, exit_code, signal
-ORDER BY exits DESC
+ORDER BY exits DESC, process, exit_code, signal
 LIMIT {limit}

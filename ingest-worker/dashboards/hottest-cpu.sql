@@ -37,5 +37,5 @@ WHERE timestamp >= toDateTime(intDiv({from}, 1000))
   AND ({project} = '' OR blob2 = {project})
   AND ({machine_type} = '' OR blob3 = {machine_type})
 GROUP BY machine
-ORDER BY cpu_percent_p95 DESC
+ORDER BY cpu_percent_p95 DESC, machine
 LIMIT {limit}

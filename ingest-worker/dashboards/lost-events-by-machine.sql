@@ -38,5 +38,5 @@ WHERE timestamp >= toDateTime(intDiv({from}, 1000))
   AND ({machine_type} = '' OR blob3 = {machine_type})
   AND ({machine} = '' OR index1 = {machine})
 GROUP BY machine, reason
-ORDER BY lost_events DESC
+ORDER BY lost_events DESC, machine, reason
 LIMIT {limit}

@@ -39,5 +39,5 @@ WHERE timestamp >= toDateTime(intDiv({from}, 1000))
   AND ({machine_type} = '' OR blob3 = {machine_type})
   AND index1 = {machine}
 GROUP BY boot
-ORDER BY first_ms DESC
+ORDER BY first_ms DESC, boot
 LIMIT {limit}

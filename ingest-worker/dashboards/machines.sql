@@ -43,5 +43,5 @@ WHERE timestamp >= toDateTime(intDiv({from}, 1000))
   AND ({project} = '' OR blob2 = {project})
   AND ({machine_type} = '' OR blob3 = {machine_type})
 GROUP BY machine
-ORDER BY last_event_ms DESC
+ORDER BY last_event_ms DESC, machine
 LIMIT {limit}

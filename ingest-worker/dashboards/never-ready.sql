@@ -31,5 +31,5 @@ WHERE timestamp >= toDateTime(intDiv({from}, 1000))
   AND ({machine_type} = '' OR blob3 = {machine_type})
   AND ({machine} = '' OR index1 = {machine})
 GROUP BY name
-ORDER BY never_ready_percent DESC, boots DESC
+ORDER BY never_ready_percent DESC, boots DESC, name
 LIMIT {limit}

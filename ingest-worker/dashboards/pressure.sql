@@ -40,5 +40,5 @@ WHERE timestamp >= toDateTime(intDiv({from}, 1000))
   AND ({machine_type} = '' OR blob3 = {machine_type})
   AND ({machine} = '' OR index1 = {machine})
 GROUP BY machine
-ORDER BY worst_percent DESC
+ORDER BY worst_percent DESC, machine
 LIMIT {limit}

@@ -39,5 +39,5 @@ WHERE timestamp >= toDateTime(intDiv({from}, 1000))
   AND ({machine} = '' OR index1 = {machine})
   AND ({process} = '' OR blob5 = {process})
 GROUP BY name
-ORDER BY runs DESC
+ORDER BY runs DESC, name
 LIMIT {limit}

@@ -46,5 +46,5 @@ WHERE timestamp >= toDateTime(intDiv({from}, 1000))
   AND ({machine_type} = '' OR blob3 = {machine_type})
   AND blob5 = {process}
 GROUP BY machine, journal
-ORDER BY restarts DESC, machine
+ORDER BY restarts DESC, machine, journal
 LIMIT {limit}

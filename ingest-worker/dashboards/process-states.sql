@@ -44,5 +44,5 @@ FROM (
 )
 WHERE state != 'removed'
 GROUP BY state
-ORDER BY processes DESC
+ORDER BY processes DESC, state
 LIMIT {limit}

@@ -36,5 +36,5 @@ WHERE timestamp >= toDateTime(intDiv({from}, 1000))
   AND ({machine_type} = '' OR blob3 = {machine_type})
   AND index1 = {machine}
 GROUP BY process, journal
-ORDER BY process
+ORDER BY process, journal
 LIMIT {limit}

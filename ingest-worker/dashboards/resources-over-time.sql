@@ -36,5 +36,5 @@ WHERE timestamp >= toDateTime(intDiv({from}, 1000))
   AND ({machine_type} = '' OR blob3 = {machine_type})
   AND ({machine} = '' OR index1 = {machine})
 GROUP BY time_ms, name
-ORDER BY time_ms
+ORDER BY time_ms, name
 LIMIT 10000

@@ -31,5 +31,5 @@ WHERE timestamp >= toDateTime(intDiv({from}, 1000))
   AND ({machine} = '' OR index1 = {machine})
   AND ({process} = '' OR blob5 = {process})
 GROUP BY time_ms, name
-ORDER BY time_ms
+ORDER BY time_ms, name
 LIMIT 10000

@@ -35,5 +35,5 @@ WHERE timestamp >= toDateTime(intDiv({from}, 1000))
   AND ({machine_type} = '' OR blob3 = {machine_type})
   AND ({machine} = '' OR index1 = {machine})
 GROUP BY machine
-ORDER BY sampled_percent DESC, points DESC
+ORDER BY sampled_percent DESC, points DESC, machine
 LIMIT {limit}

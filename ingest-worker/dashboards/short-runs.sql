@@ -42,5 +42,5 @@ WHERE timestamp >= toDateTime(intDiv({from}, 1000))
   AND ({process} = '' OR blob5 = {process})
 GROUP BY process, kind
 HAVING short_runs > 0
-ORDER BY short_failures DESC, short_runs DESC
+ORDER BY short_failures DESC, short_runs DESC, process
 LIMIT {limit}

@@ -35,5 +35,5 @@ WHERE timestamp >= toDateTime(intDiv({from}, 1000))
   AND ({machine_type} = '' OR blob3 = {machine_type})
 GROUP BY machine
 HAVING last_event_ms < {to} - {quiet}
-ORDER BY quiet_ms DESC
+ORDER BY quiet_ms DESC, machine
 LIMIT {limit}

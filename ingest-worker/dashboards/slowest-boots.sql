@@ -43,5 +43,5 @@ WHERE timestamp >= toDateTime(intDiv({from}, 1000))
   AND ({project} = '' OR blob2 = {project})
   AND ({machine_type} = '' OR blob3 = {machine_type})
   AND ({machine} = '' OR index1 = {machine})
-ORDER BY time_to_ready_ms DESC
+ORDER BY time_to_ready_ms DESC, time_ms
 LIMIT {limit}

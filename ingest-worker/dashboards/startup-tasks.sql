@@ -37,5 +37,5 @@ WHERE timestamp >= toDateTime(intDiv({from}, 1000))
   AND ({machine_type} = '' OR blob3 = {machine_type})
   AND ({machine} = '' OR index1 = {machine})
 GROUP BY process
-ORDER BY p95_ms DESC
+ORDER BY p95_ms DESC, process
 LIMIT {limit}

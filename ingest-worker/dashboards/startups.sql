@@ -37,5 +37,5 @@ WHERE timestamp >= toDateTime(intDiv({from}, 1000))
   AND ({project} = '' OR blob2 = {project})
   AND ({machine_type} = '' OR blob3 = {machine_type})
   AND index1 = {machine}
-ORDER BY time_ms
+ORDER BY time_ms, boot
 LIMIT {limit}

@@ -55,5 +55,5 @@ FROM (
 )
 GROUP BY time_ms, machine
 HAVING kills > 0 AND (memory_percent >= {near} OR oom_kills > 0)
-ORDER BY time_ms DESC
+ORDER BY time_ms DESC, machine
 LIMIT {limit}

@@ -30,5 +30,5 @@ WHERE timestamp >= toDateTime(intDiv({from}, 1000))
   AND ({project} = '' OR blob2 = {project})
   AND ({machine_type} = '' OR blob3 = {machine_type})
 GROUP BY machine_type
-ORDER BY p95_ms DESC
+ORDER BY p95_ms DESC, machine_type
 LIMIT {limit}

@@ -32,5 +32,5 @@ WHERE timestamp >= toDateTime(intDiv({from}, 1000))
   AND ({project} = '' OR blob2 = {project})
   AND ({machine_type} = '' OR blob3 = {machine_type})
 GROUP BY version
-ORDER BY first_ms DESC
+ORDER BY first_ms DESC, version
 LIMIT {limit}

@@ -44,5 +44,5 @@ WHERE timestamp >= toDateTime(intDiv({from}, 1000))
   AND ({machine} = '' OR index1 = {machine})
   AND ({process} = '' OR blob5 = {process})
 GROUP BY machine, process
-ORDER BY restarts DESC
+ORDER BY restarts DESC, machine, process
 LIMIT {limit}

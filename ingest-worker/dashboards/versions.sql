@@ -6,7 +6,7 @@
 -- parameter: project text = ''
 -- parameter: machine_type text = ''
 -- parameter: limit count = 100
--- unit: machines is how many have it now, boots a count; last_boot_ms in ms since the epoch
+-- unit: machines is how many have it now, boots the start-ups of those machines; last_boot_ms in ms since the epoch
 -- read: A machine counts for the version of its last start-up in the time looked at; ask as far back as a machine runs without a start. Empty is a pidnap that does not tell its version.
 -- column: version text
 -- column: machines number
@@ -35,5 +35,5 @@ FROM (
   GROUP BY machine
 )
 GROUP BY version
-ORDER BY machines DESC
+ORDER BY machines DESC, version
 LIMIT {limit}

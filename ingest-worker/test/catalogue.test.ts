@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { catalogue, fillQuery, parseQuery, type NamedQuery } from "../src/catalogue/index.ts";
 import { queryTexts } from "../src/catalogue/queries.ts";
@@ -120,6 +121,16 @@ it("is up to date with its files (else run scripts/make-catalogue.ts)", () => {
   expect(new Map(Object.entries(queryTexts))).toEqual(readQueryFiles());
 });
 
+it("has a test on known points of every query", () => {
+  const files = ["fleet", "processes", "startup", "resources"].map((part) =>
+    readFileSync(new URL(`catalogue-${part}.test.ts`, import.meta.url), "utf8"),
+  );
+  const tested = new Set(
+    Array.from(files.join("").matchAll(/^answers\("([\w-]+)"/gm), ([, name]) => name),
+  );
+  expect([...catalogue.keys()].filter((name) => !tested.has(name))).toEqual([]);
+});
+
 /** The least that a query has to be given. */
 function valuesFor({ parameters }: NamedQuery): Map<string, string> {
   const needed = [...parameters.values()].filter((one) => one.default === undefined);
@@ -161,6 +172,22 @@ describe.for([...catalogue.values()])("$name", (one) => {
     expect(one.template).toContain("({org} = '' OR blob1 = {org})");
     expect(one.template).toContain("({project} = '' OR blob2 = {project})");
     expect(one.template).toContain("({machine_type} = '' OR blob3 = {machine_type})");
+  });
+
+  it("keeps to a machine, a process and a boot, where it takes one", () => {
+    for (const [name, column] of Object.entries({
+      machine: "index1",
+      process: "blob5",
+      boot: "blob7",
+    })) {
+      const parameter = one.parameters.get(name);
+      if (parameter === undefined) continue;
+      const optional = new RegExp(
+        `\\(\\{${name}\\} = '' OR (blob4 = 'resource' OR )?${column} = \\{${name}\\}\\)`,
+      );
+      const needed = new RegExp(`AND ${column} = \\{${name}\\}`);
+      expect(one.template).toMatch(parameter.default === "" ? optional : needed);
+    }
   });
 
   it("weighs what it adds up, and reads points of the kinds it names", () => {

@@ -100,5 +100,5 @@ function historyOf(machine: string): Uint8Array {
     const figures = [50 + (at % 20), 1000 + (at % 100), 4000, 10 + (at % 5), now];
     return { index1: machine, blobs, doubles: [...figures, ...Array(14).fill(0), at + 1] };
   });
-  return new TextEncoder().encode(points.map((point) => JSON.stringify(point)).join("\n"));
+  return new TextEncoder().encode(points.map((point) => JSON.stringify(point)).join(","));
 }
