@@ -18,10 +18,11 @@ import { Turns } from "./turns.ts";
 /** Keeps points and answers SQL about them. */
 export interface PointStore {
   /**
-   * Keeps points given as lines of JSON, `{"index1","blobs":[…],"doubles":[…]}`. Resolves when they
-   * are where a kill of this process cannot reach them; points that are already there are left out.
+   * Keeps points given as objects of JSON, `{"index1","blobs":[…],"doubles":[…]}`, with commas or
+   * line ends between them. Resolves when they are where a kill of this process cannot reach them;
+   * points that are already there are left out.
    */
-  append(dataset: string, lines: Uint8Array): Promise<void>;
+  append(dataset: string, points: Uint8Array): Promise<void>;
   /** Runs one SELECT under the limits of a client and gives the answer's text. Rejects with StoreError or QueueTimeoutError. */
   query(sql: string, format: AnswerFormat): Promise<string>;
   /** What there is to read: each dataset's name with the table that holds it. */
@@ -58,17 +59,17 @@ export function openPointStore(options: {
   let waitingBytes = 0;
 
   return {
-    async append(dataset, lines) {
+    async append(dataset, points) {
       const queue = queues.get(dataset);
       if (queue === undefined) throw new StoreError(`There is no dataset ${dataset}.`, undefined);
       if (waitingBytes > maxWaitingBytes) {
         throw new StoreError("Too many points wait to be stored.", undefined);
       }
-      waitingBytes += lines.length;
+      waitingBytes += points.length;
       try {
-        await queue.add(lines);
+        await queue.add(points);
       } finally {
-        waitingBytes -= lines.length;
+        waitingBytes -= points.length;
       }
     },
     query(sql, format) {
@@ -91,7 +92,7 @@ export function openPointStore(options: {
 function commitsOf(writer: Session, dataset: Dataset, now: () => number): GroupCommit<Uint8Array> {
   const staging = stagingOf(dataset);
   return new GroupCommit({
-    sizeOf: (lines) => lines.length,
+    sizeOf: (points) => points.length,
     maxGroupSize: maxGroupBytes,
     async commit(groups) {
       try {

@@ -55,10 +55,9 @@ function makeSampler(maxPerSecond: number) {
   const clock = { ms: 1_790_000_000_000 };
   const sampler = new Sampler({ maxPerSecond, now: () => clock.ms });
   const sample = (given: readonly object[]): Kept[] => {
-    const lines = given.map((point) => JSON.stringify(point)).join("\n");
-    const kept = sampler.sample(machineMetrics, new TextEncoder().encode(lines));
-    const text = new TextDecoder().decode(kept);
-    return text === "" ? [] : text.split("\n").map((line) => JSON.parse(line) as Kept);
+    const points = given.map((point) => JSON.stringify(point)).join(",");
+    const kept = sampler.sample(machineMetrics, new TextEncoder().encode(points));
+    return JSON.parse(`[${new TextDecoder().decode(kept)}]`) as Kept[];
   };
   return { clock, sample };
 }

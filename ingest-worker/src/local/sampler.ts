@@ -4,6 +4,7 @@ import type { Column, Dataset } from "./store-schema.ts";
 
 const pointSchema = z.looseObject({ index1: z.string(), blobs: z.array(z.string()) });
 type Point = z.infer<typeof pointSchema>;
+const pointsSchema = z.array(pointSchema);
 
 /** How many points one index wrote lately. */
 interface Rate {
@@ -31,23 +32,19 @@ export class Sampler {
     this.#now = options.now;
   }
 
-  /** Takes points as lines of JSON and gives those that are kept; none may be left. */
-  sample(dataset: Dataset, lines: Uint8Array): Uint8Array {
-    const points = new TextDecoder()
-      .decode(lines)
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => ({ line, point: pointSchema.parse(JSON.parse(line)) }));
-    const byIndex = Map.groupBy(points, ({ point }) => point.index1);
+  /** Takes points as the store does and gives those that are kept; none may be left. */
+  sample(dataset: Dataset, encoded: Uint8Array): Uint8Array {
+    const points = pointsSchema.parse(JSON.parse(`[${new TextDecoder().decode(encoded)}]`));
+    const byIndex = Map.groupBy(points, ({ index1 }) => index1);
     const intervals = new Map(
       [...byIndex].map(([index, { length }]) => [index, this.#intervalOf(index, length)]),
     );
-    const kept = points.flatMap(({ line, point }) => {
+    const kept = points.flatMap((point) => {
       const interval = intervals.get(point.index1) ?? 1;
-      if (shareOf(identityOf(dataset, point) ?? line) >= 1 / interval) return [];
+      if (shareOf(identityOf(dataset, point)) >= 1 / interval) return [];
       return JSON.stringify({ ...point, _sample_interval: interval });
     });
-    return new TextEncoder().encode(kept.join("\n"));
+    return new TextEncoder().encode(kept.join(","));
   }
 
   /**
@@ -76,8 +73,8 @@ function pointsBefore(rate: Rate | undefined, second: number): number {
 }
 
 /** What a point is told apart by: the same at every delivery, so that it is kept again or left out again. */
-function identityOf({ identity }: Dataset, point: Point): string | undefined {
-  if (identity === undefined) return undefined;
+function identityOf({ identity }: Dataset, point: Point): string {
+  if (identity === undefined) return JSON.stringify(point);
   const valueOf = (column: Column) =>
     column === "index1" ? point.index1 : (point.blobs[Number(column.slice(4)) - 1] ?? "");
   return JSON.stringify([...identity.lookup, ...identity.rest].map(valueOf));

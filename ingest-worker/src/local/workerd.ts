@@ -23,8 +23,8 @@ export interface WorkerdOptions {
   readonly variables: Readonly<Record<string, string>>;
   /** Points an invocation may write. */
   readonly maxPointsPerInvocation: number;
-  /** Stores points, as lines of JSON; resolves when they are stored. */
-  readonly store: (dataset: string, lines: Uint8Array) => Promise<void>;
+  /** Stores points, as objects of JSON; resolves when they are stored. */
+  readonly store: (dataset: string, points: Uint8Array) => Promise<void>;
   /** Answers what is not the Worker's: the page, its queries, the SQL API. */
   readonly answerLocally: (request: Request) => Promise<Response>;
   /** Takes a line of the log. */

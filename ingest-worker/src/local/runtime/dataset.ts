@@ -1,4 +1,5 @@
 import { currentInvocation, type Invocation } from "./invocation.ts";
+import { encodePoints } from "./encode-points.ts";
 import { checkPoint, type CheckedPoint } from "./write-rules.ts";
 
 /** What the binding's own worker is given. */
@@ -26,14 +27,25 @@ export default function makeDataset(env: BindingEnv): { writeDataPoint(point?: u
 
   return {
     writeDataPoint(point) {
-      const checked = said(() => checkPoint(point));
-      // Outside of any invocation (a module's top level) there is no budget to spend.
-      said(() => spend(currentInvocation() ?? { points: env.MAX_POINTS }, env.MAX_POINTS));
+      const checked = take(point);
       open ??= begin();
       open.points.push(checked);
       return open.stored;
     },
   };
+
+  /** Production drops in silence, and people find out weeks later: here it is in the log as well. */
+  function take(point: unknown): CheckedPoint {
+    try {
+      const checked = checkPoint(point);
+      // Outside of any invocation (a module's top level) there is no budget to spend.
+      spend(currentInvocation() ?? { points: env.MAX_POINTS }, env.MAX_POINTS);
+      return checked;
+    } catch (error) {
+      console.error(error instanceof Error ? error.message : String(error));
+      throw error;
+    }
+  }
 
   /** Points written in one turn of the event loop go over together. */
   function begin(): Batch {
@@ -60,22 +72,12 @@ function spend(invocation: Invocation, maxPoints: number): void {
 async function send(env: BindingEnv, points: readonly CheckedPoint[]): Promise<void> {
   const response = await env.STORE.fetch(`http://store/${env.DATASET}`, {
     method: "POST",
-    body: points.map((point) => JSON.stringify(point)).join("\n"),
+    body: encodePoints(points),
   });
   await response.body?.cancel();
   if (!response.ok) {
     const message = `${env.DATASET}: ${points.length} points were not stored (${response.status}).`;
     console.error(message);
     throw new Error(message);
-  }
-}
-
-/** Production drops in silence, and people find out weeks later: here it is in the log as well. */
-function said<T>(check: () => T): T {
-  try {
-    return check();
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
-    throw error;
   }
 }
