@@ -16,8 +16,13 @@ export class BundledCommand {
     execFileSync(process.execPath, [join(packageRoot, "build.mjs"), this.#out]);
   }
 
+  /** The command's own file. */
+  get path(): string {
+    return join(this.#out, "main.js");
+  }
+
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}): RunningCommand {
-    const child = spawn(process.execPath, [join(this.#out, "main.js"), ...args], {
+    const child = spawn(process.execPath, [this.path, ...args], {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ...env },
     });
@@ -37,7 +42,7 @@ export class BundledCommand {
   async runOnTerminal(
     args: readonly string[],
   ): Promise<{ readonly code: number | null; readonly stdout: string }> {
-    const words = [process.execPath, join(this.#out, "main.js"), ...args];
+    const words = [process.execPath, this.path, ...args];
     const line = words.map((word) => `'${word}'`).join(" ");
     const running = this.#watch(
       spawn("/usr/bin/script", ["--quiet", "--return", "--command", line, "/dev/null"], {
