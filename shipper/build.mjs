@@ -2,6 +2,7 @@
 // memory that a small machine misses, and the library for those who import it. Runs under Node 20
 // or later. `node build.mjs [DIR]`.
 import { chmodSync, rmSync } from "node:fs";
+import { builtinModules } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -34,6 +35,20 @@ const journalWithoutSideEffects = {
   },
 };
 
+/** Node's own modules are asked for by name: an ES import of one touches, and so loads, all that it exports. */
+const builtinsByName = {
+  name: "builtins-by-name",
+  setup(build) {
+    const names = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
+    build.onResolve({ filter: /^[a-z0-9_/:]+$/ }, ({ path }) =>
+      names.has(path) ? { path, namespace: "builtin" } : undefined,
+    );
+    build.onLoad({ filter: /./, namespace: "builtin" }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule("${path}");`,
+    }));
+  },
+};
+
 /** What is imported on demand is a file of its own: nothing is loaded before it is needed. */
 const commandsApart = {
   name: "commands-apart",
@@ -51,7 +66,6 @@ const metricsLibraryInPart = {
   name: "metrics-library-in-part",
   setup(build) {
     build.onResolve({ filter: /^prom-client$/ }, () => ({ path: "part", namespace: "metrics" }));
-    build.onResolve({ filter: /^util$/ }, () => ({ path: "util", namespace: "metrics" }));
     build.onLoad({ filter: /^part$/, namespace: "metrics" }, () => ({
       resolveDir: root,
       contents: ["registry", "gauge", "counter"]
@@ -61,21 +75,18 @@ const metricsLibraryInPart = {
         )
         .join("\n"),
     }));
-    build.onLoad({ filter: /^util$/, namespace: "metrics" }, () => ({
-      contents: 'module.exports = process.getBuiltinModule("node:util");',
-    }));
   },
 };
 
 await build({
   ...shared,
-  entryPoints: ["main", "run", "status", "reship", "metrics"].map((name) =>
+  entryPoints: ["main", "run", "status", "reship", "metrics", "watch"].map((name) =>
     join(root, "src", `${name}.ts`),
   ),
   outdir: out,
   minify: true,
   legalComments: "none",
-  plugins: [commandsApart, journalWithoutSideEffects, metricsLibraryInPart],
+  plugins: [builtinsByName, commandsApart, journalWithoutSideEffects, metricsLibraryInPart],
 });
 chmodSync(join(out, "main.js"), 0o755);
 

@@ -1,4 +1,5 @@
 import { nodeFs } from "./disk/node-fs.ts";
+import { nodeEngine } from "./engine.ts";
 import { MetricsPortError } from "./errors.ts";
 import type { LiveShipper, ShipListener } from "./listener.ts";
 import { createLog } from "./log.ts";
@@ -16,7 +17,10 @@ import { nodeWorld } from "./world-node.ts";
 export async function runUntilStopped(options: RunOptions): Promise<void> {
   const bar = new ProgressBar(process.stderr, () => performance.now());
   const log = createLog(bar, () => Date.now());
-  const world = nodeWorld(log);
+  const world = nodeWorld(
+    log,
+    nodeEngine(() => performance.now()),
+  );
   const stop = new AbortController();
   const onSignal = (signal: NodeJS.Signals): void => {
     if (stop.signal.aborted) process.exit(signal === "SIGINT" ? 130 : 143);

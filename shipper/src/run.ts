@@ -1,5 +1,3 @@
-import { boundEngine } from "./engine.ts";
-import { maxEventsForParsing } from "./limits.ts";
 import { messageOf } from "./message.ts";
 import { runUntilStopped } from "./run-until-stopped.ts";
 import { readSettings } from "./settings.ts";
@@ -7,7 +5,6 @@ import { readSettings } from "./settings.ts";
 /** The runner: what `pidnap-shipper run` becomes, with nothing loaded that a command line needs. */
 try {
   const settings = readSettings(process.argv[2]);
-  boundEngine(settings.maxEvents <= maxEventsForParsing);
   await runUntilStopped(settings);
 } catch (error) {
   process.stderr.write(`${messageOf(error)}\n`);

@@ -122,7 +122,8 @@ class Shipping {
     const { sub } = this.#token.claims;
     await this.#lineage?.save();
     this.#lineage = await Lineage.open({ world, survey: this.#survey, file }, journal, sub);
-    await this.#lineage.save();
+    // It is on its way to the disk; what is remembered there is not needed before the next start.
+    void this.#lineage.save();
     await this.#status.open();
     const session = new Session({
       world,

@@ -1,12 +1,11 @@
-import { watch as chokidarWatch } from "chokidar";
 import { nodeFs } from "./disk/node-fs.ts";
-import { nodeEngine } from "./engine.ts";
+import type { Engine } from "./engine.ts";
 import { nodeGzip } from "./net/node-gzip.ts";
 import { nodeRequest } from "./net/node-request.ts";
 import type { Log, Watch, World } from "./world.ts";
 
-/** The real clock, disk, network and chance. */
-export function nodeWorld(log: Log): World & { close(): void } {
+/** The real clock, disk, network and chance. @param engine where this process is all the shipper's */
+export function nodeWorld(log: Log, engine?: Engine): World & { close(): void } {
   const network = nodeRequest();
   return {
     clock: {
@@ -19,11 +18,11 @@ export function nodeWorld(log: Log): World & { close(): void } {
     },
     fs: nodeFs,
     request: network.request,
-    watch: watchByChokidar(log),
+    watch: (dir, onChange) => watchLater(log, dir, onChange),
     gzip: lazily(nodeGzip),
     random: () => Math.random(),
     log,
-    engine: nodeEngine(() => performance.now()),
+    ...(engine !== undefined && { engine }),
     close: () => network.close(),
   };
 }
@@ -36,23 +35,10 @@ function lazily<Args extends unknown[], Result>(
   return (...args) => (made ??= make())(...args);
 }
 
-function watchByChokidar(log: Log): Watch {
-  return (dir, onChange) => {
-    const watcher = chokidarWatch(dir, {
-      depth: 0,
-      ignoreInitial: true,
-      ignored: (path, stats) => stats?.isFile() === true && !path.endsWith(".ndjson"),
-    });
-    watcher.on("all", onChange);
-    // Polling goes on behind it: a watcher that fails (too many watches, say) makes the shipper slower, not deaf.
-    watcher.on("error", (error: unknown) => {
-      log.warn(
-        "Watching the journal's directory failed; it is looked at every few seconds instead.",
-        {
-          error: error instanceof Error ? error.message : String(error),
-        },
-      );
-    });
-    return { close: () => watcher.close() };
-  };
+/** Nothing waits for the watcher, and what ships once needs none: its library is loaded by who watches. */
+function watchLater(log: Log, dir: string, onChange: () => void): ReturnType<Watch> {
+  const watching = import("./watch.ts").then(({ watchByChokidar }) =>
+    watchByChokidar(log, dir, onChange),
+  );
+  return { close: async () => (await watching).close() };
 }

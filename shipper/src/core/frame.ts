@@ -1,7 +1,9 @@
 import { maxLineBytes, type CorruptReason } from "pidnap-journal";
 import { parseLine, seqOfLine } from "./line-head.ts";
+import { NextHead } from "./next-head.ts";
 
 const newline = 0x0a;
+const closingBrace = 0x7d;
 
 /**
  * Lines that follow each other without a gap, as they lie in one buffer. A backlog is moved in
@@ -80,22 +82,31 @@ export function frame(bytes: Uint8Array, options: FrameOptions, ends?: Int32Arra
     roomFrom += count;
     count = 0;
   };
+  const next = new NextHead(bytes);
   for (;;) {
     const end = bytes.indexOf(newline, start);
     if (end < 0) break;
-    const seq = options.thorough ? 0 : seqInBulk(bytes, start, end);
-    const line = seq > 0 ? seq : lineOrFault(bytes, start, end);
-    if (typeof line === "number") {
-      if (count === 0 || line !== firstSeq + count) {
-        endRun();
-        runStart = start;
-        firstSeq = line;
-      }
+    const quick = !options.thorough && mayBeLine(bytes, start, end);
+    if (quick && count > 0 && next.isAt(start)) {
       room[roomFrom + count] = end + 1;
       count += 1;
+      next.advance();
     } else {
-      endRun();
-      items.push(line);
+      const seq = quick ? seqOfLine(bytes, start, end) : 0;
+      const line = seq > 0 ? seq : lineOrFault(bytes, start, end);
+      if (typeof line === "number") {
+        if (count === 0 || line !== firstSeq + count) {
+          endRun();
+          runStart = start;
+          firstSeq = line;
+        }
+        room[roomFrom + count] = end + 1;
+        count += 1;
+        next.expect(line + 1);
+      } else {
+        endRun();
+        items.push(line);
+      }
     }
     start = end + 1;
   }
@@ -105,8 +116,12 @@ export function frame(bytes: Uint8Array, options: FrameOptions, ends?: Int32Arra
   return { items, restAt: bytes.length, skipping: true };
 }
 
-function seqInBulk(bytes: Uint8Array, start: number, end: number): number {
-  return end - start < maxLineBytes ? seqOfLine(bytes, start, end) : 0;
+/** Whether a line has a length that an event can have, and ends as an object does. */
+function mayBeLine(bytes: Uint8Array, start: number, end: number): boolean {
+  const length = end - start;
+  return (
+    length >= shortestLineBytes - 1 && length < maxLineBytes && bytes[end - 1] === closingBrace
+  );
 }
 
 function lineOrFault(

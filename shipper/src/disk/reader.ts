@@ -1,13 +1,13 @@
 import { JournalVersionError, type CorruptReason } from "pidnap-journal";
 import type { BacklogItem } from "../core/batch.ts";
 import { frame, lineOfRun, type Framed, type Run } from "../core/frame.ts";
-import { pieceBytes } from "../limits.ts";
-import type { ShipperFile, ShipperFs } from "../world.ts";
+import type { ShipperFs } from "../world.ts";
 import { openedJournal } from "./opened-journal.ts";
 import type { PieceMemory, PiecePool } from "./piece-pool.ts";
+import { SegmentFile } from "./segment-file.ts";
 import { isAbsent, listSegments, type Segment } from "./segments.ts";
 
-const { isUtf8 } = process.getBuiltinModule("node:buffer");
+const { isAscii, isUtf8 } = process.getBuiltinModule("node:buffer");
 
 /** A place in the journal that readers pass over. */
 export interface CorruptPlace {
@@ -26,17 +26,6 @@ export interface Piece {
   readonly state: "more" | "tail" | "gone";
 }
 
-interface Current {
-  readonly segment: Segment;
-  readonly file: ShipperFile;
-  readonly ino: number;
-  offset: number;
-  /** Its size when it was last looked at: below it there is something to read without looking again. */
-  size: number;
-  /** No event of this segment has been seen yet; its first one says whose segment it is. */
-  awaitsFirstEvent: boolean;
-}
-
 const nothing: Piece = { items: [], corrupt: [], state: "tail" };
 const noBytes = new Uint8Array(0);
 
@@ -45,7 +34,9 @@ export class JournalReader {
   readonly #fs: ShipperFs;
   readonly #dir: string;
   readonly #journal: string;
-  #current: Current | undefined;
+  #current: SegmentFile | undefined;
+  /** The directory as it was when it was last looked at. */
+  #segments: readonly Segment[] = [];
   /** The unterminated rest of what has been read. */
   #rest: Uint8Array = noBytes;
   #skipping = false;
@@ -61,7 +52,7 @@ export class JournalReader {
   /** Goes to the segment that holds the line before `seq`, or to the oldest there is. */
   async seek(seq: number): Promise<Piece> {
     await this.close();
-    const segments = await listSegments(this.#fs, this.#dir);
+    const segments = await this.#list();
     const segment = segments.findLast(({ firstSeq }) => firstSeq < seq) ?? segments[0];
     if (segment === undefined) return nothing;
     const previousGone = segment === segments[0] && segment.firstSeq > 1;
@@ -74,18 +65,36 @@ export class JournalReader {
     if (current === undefined) return this.seek(1);
     const piece = await this.#readOn(current, thorough);
     if (piece !== undefined) return piece;
-    const segments = await listSegments(this.#fs, this.#dir);
-    const following = segments.find(({ firstSeq }) => firstSeq > current.segment.firstSeq);
-    const exists = segments.some(({ name }) => name === current.segment.name);
+    // Had it a successor before it was read to its end, then it is complete.
+    const known = this.#following(current);
+    if (known !== undefined) return this.#leave(current, known, false);
+    const segments = await this.#list();
+    const following = this.#following(current);
     if (following === undefined) {
       return { ...nothing, state: (await this.#isIntact(current)) ? "tail" : "gone" };
     }
     // What was written between the end of the file and the next segment's birth.
     const late = await this.#readOn(current, thorough);
     if (late !== undefined) return late;
+    const exists = segments.some(({ name }) => name === current.segment.name);
+    return this.#leave(current, following, !exists);
+  }
+
+  async #list(): Promise<readonly Segment[]> {
+    this.#segments = await listSegments(this.#fs, this.#dir);
+    return this.#segments;
+  }
+
+  #following({ segment }: SegmentFile): Segment | undefined {
+    return this.#segments.find(({ firstSeq }) => firstSeq > segment.firstSeq);
+  }
+
+  async #leave(current: SegmentFile, following: Segment, currentGone: boolean): Promise<Piece> {
     const torn = this.#tornTail(current);
-    const entered = await this.#enter(following, !exists);
-    return { ...entered, corrupt: [...torn, ...entered.corrupt] };
+    const entered = await this.#enter(following, currentGone);
+    return this.#current === current
+      ? entered
+      : { ...entered, corrupt: [...torn, ...entered.corrupt] };
   }
 
   async close(): Promise<void> {
@@ -93,50 +102,37 @@ export class JournalReader {
     this.#current = undefined;
     this.#rest = noBytes;
     this.#skipping = false;
-    await current?.file.close();
+    await current?.close();
   }
 
   async #enter(segment: Segment, previousGone: boolean): Promise<Piece> {
-    let file: ShipperFile;
+    let entered: SegmentFile;
     try {
-      file = await this.#fs.open(segment.path, "r");
+      entered = await SegmentFile.open(this.#fs, segment);
     } catch (error) {
       // Deleted since the directory was listed: the next look finds what is there now.
-      if (isAbsent(error)) return { ...nothing, state: "more" };
+      if (isAbsent(error)) {
+        this.#segments = [];
+        return { ...nothing, state: "more" };
+      }
       throw error;
     }
-    const { ino, size } = await file.stat();
     await this.close();
-    this.#current = { segment, file, ino, size, offset: 0, awaitsFirstEvent: true };
+    this.#current = entered;
     const start: BacklogItem = { kind: "segment", firstSeq: segment.firstSeq, previousGone };
     return { items: [start], corrupt: [], state: "more" };
   }
 
   /** Undefined at the end of the file. */
-  async #readOn(current: Current, thorough: boolean): Promise<Piece | undefined> {
-    if (current.offset >= current.size) current.size = (await current.file.stat()).size;
-    const length = Math.min(current.size - current.offset, pieceBytes);
-    if (length <= 0) return undefined;
-    const memory = this.#pool.take(this.#rest.length + length);
-    const buffer = memory.bytes;
-    buffer.set(this.#rest);
-    const { bytesRead } = await current.file.read(
-      buffer,
-      this.#rest.length,
-      length,
-      current.offset,
-    );
-    if (bytesRead === 0) return undefined;
-    current.offset += bytesRead;
-    const bytes = buffer.subarray(0, this.#rest.length + bytesRead);
-    return this.#frame(current, { ...memory, bytes }, thorough);
+  async #readOn(current: SegmentFile, thorough: boolean): Promise<Piece | undefined> {
+    const memory = await current.next(this.#rest, this.#pool);
+    return memory === undefined ? undefined : this.#frame(current, memory, thorough);
   }
 
-  #frame(current: Current, memory: PieceMemory, thorough: boolean): Piece {
-    const { bytes, ends } = memory;
+  #frame(current: SegmentFile, { bytes, ends }: PieceMemory, thorough: boolean): Piece {
     const whole = bytes.subarray(0, bytes.lastIndexOf(0x0a) + 1);
-    // Two passes in native code tell for a whole piece what would cost a look at each line.
-    const suspicious = whole.includes(0) || !isUtf8(whole);
+    // Passes in native code tell for a whole piece what would cost a look at each line.
+    const suspicious = whole.includes(0) || !(isAscii(whole) || isUtf8(whole));
     const how = { thorough: thorough || suspicious, skipping: this.#skipping };
     const framed = frame(bytes, how, ends);
     this.#skipping = framed.skipping;
@@ -153,14 +149,14 @@ export class JournalReader {
   }
 
   /** Whether a segment's first event names this journal. */
-  #belongs(current: Current, run: Run): boolean {
+  #belongs(current: SegmentFile, run: Run): boolean {
     if (!current.awaitsFirstEvent) return true;
     current.awaitsFirstEvent = false;
     const journal = openedJournal(lineOfRun(run, 0));
     return journal === undefined || journal === this.#journal;
   }
 
-  #passOver(current: Current, item: Exclude<Framed, Run>): CorruptPlace {
+  #passOver(current: SegmentFile, item: Exclude<Framed, Run>): CorruptPlace {
     const segment = current.segment.name;
     if (item.kind === "corrupt") return { reason: item.reason, segment, bytes: item.bytes };
     // A writer never changes its version within a journal: elsewhere it is a damaged line.
@@ -170,12 +166,12 @@ export class JournalReader {
     return { reason: "not-an-event", segment, bytes: 0 };
   }
 
-  #tornTail(current: Current): CorruptPlace[] {
+  #tornTail(current: SegmentFile): CorruptPlace[] {
     const bytes = this.#rest.length;
     return bytes === 0 ? [] : [{ reason: "unterminated", segment: current.segment.name, bytes }];
   }
 
-  async #isIntact(current: Current): Promise<boolean> {
+  async #isIntact(current: SegmentFile): Promise<boolean> {
     try {
       const { ino, size } = await this.#fs.stat(current.segment.path);
       return ino === current.ino && size >= current.offset;

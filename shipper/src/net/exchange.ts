@@ -113,17 +113,23 @@ export class Exchange {
   async #withinDeadline(request: HttpRequest, attempt: number): Promise<HttpResponse> {
     const { deadlineMs } = this.#options;
     const limitMs = Math.min(Math.max(deadlineMs, maxDeadlineMs), deadlineMs * attempt);
-    const deadline = new AbortController();
-    const expire = (): void => deadline.abort(deadlineError(request.url, limitMs));
-    const cancel = this.#world.clock.after(limitMs, expire);
-    const signal = AbortSignal.any([this.#control.signal, deadline.signal]);
+    const { signal: ending } = this.#control;
+    const attempting = new AbortController();
+    const { signal } = attempting;
+    const cancel = this.#world.clock.after(limitMs, () => {
+      attempting.abort(deadlineError(request.url, limitMs));
+    });
+    const end = (): void => attempting.abort(ending.reason);
+    ending.addEventListener("abort", end, { once: true });
     try {
+      ending.throwIfAborted();
       return await this.#world.request(request, signal);
     } catch (error) {
       // Whoever aborted knows why, and says so as the signal's reason.
       throw signal.aborted ? signal.reason : networkError(request.url, error);
     } finally {
       cancel();
+      ending.removeEventListener("abort", end);
     }
   }
 
