@@ -33,7 +33,8 @@ declare module "alchemy/cloudflare" {
     readonly observability?: Sampled & {
       readonly logs?: Sampled & { readonly invocationLogs?: boolean };
     };
-    readonly bindings: Readonly<Record<string, Binding>>;
+    readonly assets?: { readonly run_worker_first?: boolean };
+    readonly bindings: Readonly<Record<string, Binding | string>>;
   }
   export function Worker(id: string, props: WorkerProps): Promise<{ readonly url?: string }>;
   export function DurableObjectNamespace(
@@ -41,6 +42,7 @@ declare module "alchemy/cloudflare" {
     props: { readonly className: string; readonly sqlite?: boolean },
   ): Binding;
   export function AnalyticsEngineDataset(id: string, props: { readonly dataset: string }): Binding;
+  export function Assets(props: { readonly path: string }): Promise<Binding>;
   export function RateLimit(props: {
     readonly namespace_id: number;
     readonly simple: { readonly limit: number; readonly period: 10 | 60 };

@@ -6,6 +6,7 @@
 import alchemy from "alchemy";
 import {
   AnalyticsEngineDataset,
+  Assets,
   DurableObjectNamespace,
   RateLimit,
   Worker,
@@ -17,6 +18,15 @@ const app = await alchemy("pidnap-ingest");
 const keys = process.env["INGEST_KEYS"];
 if (keys === undefined) throw new Error("Set INGEST_KEYS to the JWKS that verifies the tokens.");
 
+/** What the page needs to read the dataset, where it is given; without it the page says what is missing. */
+function dashboardBindings() {
+  const { CLOUDFLARE_ACCOUNT_ID: account, ANALYTICS_API_TOKEN: token } = process.env;
+  return {
+    ...(account === undefined ? {} : { CLOUDFLARE_ACCOUNT_ID: account }),
+    ...(token === undefined ? {} : { ANALYTICS_API_TOKEN: alchemy.secret(token) }),
+  };
+}
+
 /** Deployed, it has the address `worker.url`. */
 export const worker = await Worker("ingest", {
   name: "pidnap-ingest",
@@ -25,6 +35,8 @@ export const worker = await Worker("ingest", {
   url: true,
   // A namespace that exists already is gone on with, never made anew.
   adopt: true,
+  // The page's files come through the Worker, which gives them their headers.
+  assets: { run_worker_first: true },
   observability: {
     enabled: true,
     headSamplingRate: 1,
@@ -38,7 +50,10 @@ export const worker = await Worker("ingest", {
     }),
     MACHINE_METRICS: AnalyticsEngineDataset("machine-metrics", { dataset: "machine_metrics" }),
     MACHINE_RATE_LIMIT: RateLimit({ namespace_id: 1001, simple: { limit: 600, period: 60 } }),
+    QUERY_RATE_LIMIT: RateLimit({ namespace_id: 1002, simple: { limit: 200, period: 60 } }),
+    ASSETS: await Assets({ path: "./dist/web" }),
     INGEST_KEYS: alchemy.secret(keys),
+    ...dashboardBindings(),
   },
 });
 

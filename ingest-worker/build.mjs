@@ -1,8 +1,18 @@
 // Bundles what this package runs and exports, as plain JavaScript into dist/. Plain Node 20, since
 // npm runs it at install. `node build.mjs --workerd` prints the bundles for workerd instead, as one
-// line of JSON: a local server that runs from sources starts with those.
+// line of JSON: a local server that runs from sources starts with those. `node build.mjs --page` lays
+// out the page's files alone, which a deployment uploads.
 import { build } from "esbuild";
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+} from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -49,6 +59,7 @@ const workerdSources = {
 };
 
 if (process.argv.includes("--workerd")) await printForWorkerd();
+else if (process.argv.includes("--page")) layOutPage();
 else await buildAll();
 
 async function printForWorkerd() {
@@ -96,8 +107,21 @@ async function buildAll() {
   const guard = inDist("runtime", "workerd-guard.sh");
   copyFileSync(inSource("local", "runtime", "workerd-guard.sh"), guard);
   chmodSync(guard, 0o755);
-  for (const folder of ["web", "dashboards"]) {
-    if (existsSync(join(here, folder)))
-      cpSync(join(here, folder), inDist(folder), { recursive: true });
+  cpSync(join(here, "dashboards"), inDist("dashboards"), { recursive: true });
+  layOutPage();
+}
+
+/** The page's files by their addresses, as src/local/package-files.ts serves them from their sources. */
+function layOutPage() {
+  const charts = dirname(createRequire(import.meta.url).resolve("uplot"));
+  for (const folder of ["assets", "vendor"]) {
+    mkdirSync(inDist("web", folder), { recursive: true });
+  }
+  for (const name of readdirSync(join(here, "web"))) {
+    const folder = name === "index.html" || name === "favicon.svg" ? "" : "assets";
+    copyFileSync(join(here, "web", name), inDist("web", folder, name));
+  }
+  for (const name of ["uPlot.iife.min.js", "uPlot.min.css"]) {
+    copyFileSync(join(charts, name), inDist("web", "vendor", name));
   }
 }

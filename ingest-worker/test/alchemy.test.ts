@@ -18,6 +18,7 @@ const standIn = `
   export const DurableObjectNamespace = told("objects");
   export const AnalyticsEngineDataset = told("dataset");
   export const RateLimit = told("limit");
+  export const Assets = told("assets");
 `;
 
 interface Deployed {
@@ -25,6 +26,7 @@ interface Deployed {
   readonly entrypoint: string;
   readonly compatibilityDate: string;
   readonly url: boolean;
+  readonly assets: { readonly run_worker_first: boolean };
   readonly observability: {
     readonly enabled: boolean;
     readonly headSamplingRate: number;
@@ -82,6 +84,11 @@ interface Wrangler {
     readonly binding: string;
     readonly dataset: string;
   }[];
+  readonly assets: {
+    readonly directory: string;
+    readonly binding: string;
+    readonly run_worker_first: boolean;
+  };
   readonly ratelimits: readonly {
     readonly name: string;
     readonly namespace_id: string;
@@ -123,8 +130,10 @@ it("alchemy.run.ts deploys what wrangler.jsonc deploys", async () => {
         { type: "limit", namespace_id: Number(id), simple },
       ]),
     ),
+    [wrangler.assets.binding]: { type: "assets", path: `./${wrangler.assets.directory}` },
     INGEST_KEYS: { type: "secret" },
   });
+  expect(alchemy.assets.run_worker_first).toBe(wrangler.assets.run_worker_first);
   const { logs } = alchemy.observability;
   expect({
     enabled: alchemy.observability.enabled,

@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly requestsPerMinute?: number;
   /** Code of the point binding's `writeDataPoint(point)`, which may call `store(point)`. */
   readonly writeDataPoint?: string;
+  /** The folder of the page's files, where they are deployed. */
+  readonly assets?: string;
   /** The main module, where it is not the Worker's own. */
   readonly entryPoint?: string;
 }
@@ -108,6 +110,15 @@ function ingestWorker(script: string, options: RunOptions, keys: string) {
     ),
     wrappedBindings: { [pointBinding]: { scriptName: "points" } },
     bindings: { INGEST_KEYS: keys, ...options.variables },
+    ...(options.assets === undefined
+      ? {}
+      : {
+          assets: {
+            directory: options.assets,
+            binding: "ASSETS",
+            routerConfig: { has_user_worker: true, invoke_user_worker_ahead_of_assets: true },
+          },
+        }),
     ...(limit === undefined
       ? {}
       : {

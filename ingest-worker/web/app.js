@@ -1,181 +1,160 @@
-import { ask } from "./api.js";
-import { makeCharts, showResources, showRestarts, showStartups } from "./charts.js";
-import { h, note, replaceContent } from "./dom.js";
-import { ago, duration, megabytes } from "./format.js";
-import { showMachines, showProcesses } from "./tables.js";
+import { addressWith, readAddress } from "./address.js";
+import { getJson, makeAsker } from "./api.js";
+import { h } from "./dom.js";
+import { clockTime } from "./format.js";
+import { forgetToken, takeTokenFromAddress } from "./session.js";
+import { notConfigured, signInForm } from "./sign-in.js";
+import { makeToolbar } from "./toolbar.js";
+import { loadChoices, makeView } from "./views.js";
 
-const refreshMs = 5000;
-/** A process that never changes has said what it does long ago. */
-const lookBack = "30d";
+takeTokenFromAddress();
 
-/** What can be looked at: how far back, and the steps of lines and bars over it. */
-const ranges = {
-  "15m": { ms: 900_000, stepMs: 10_000, barMs: 30_000 },
-  "1h": { ms: 3_600_000, stepMs: 30_000, barMs: 120_000 },
-  "6h": { ms: 21_600_000, stepMs: 180_000, barMs: 600_000 },
-  "1d": { ms: 86_400_000, stepMs: 600_000, barMs: 1_800_000 },
-  "7d": { ms: 604_800_000, stepMs: 3_600_000, barMs: 14_400_000 },
-};
+/** How often the lists of the filters are asked for, ms: they hardly change. */
+const choicesMs = 60_000;
 
-const byId = (id) => document.getElementById(id);
-const charts = makeCharts();
-byId("charts").append(...Object.values(charts).map((chart) => chart.element));
+const main = document.getElementById("main");
+const toolbar = makeToolbar({ go });
+main.before(toolbar.element);
 
+/** What the server said of itself: `{queries, refreshMs, signIn}`; undefined until it has. */
+let server;
+/** What is on the page: its key, its panels and the address that they were asked for. */
+let shown = { key: "", panels: [], search: "" };
 /** Ends the questions under way when another view is wanted. */
 let asking = new AbortController();
 let timer;
+let choicesAt = -Infinity;
+/** Whether a token is waited for: nothing is asked then, and nothing disturbs who types. */
+let signedOut = false;
 
 addEventListener("popstate", () => void refresh());
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) void refresh();
 });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => void refresh());
-byId("since").addEventListener("change", (event) => go({ since: event.target.value }));
-byId("machines").addEventListener("click", (event) => {
-  const link = event.target.closest("a");
-  if (link === null || event.metaKey || event.ctrlKey || event.shiftKey) return;
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href^='/']");
+  const elsewhere = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+  if (link === null || link === undefined || elsewhere || event.defaultPrevented) return;
   event.preventDefault();
-  go({ machine: new URL(link.href).searchParams.get("machine") });
+  go(link.getAttribute("href"));
 });
 void refresh();
 
-/** What the address says is to be seen: it can be kept, sent and gone back to. */
-function readView() {
-  const query = new URLSearchParams(location.search);
-  const since = query.get("since") ?? "1h";
-  return { since: since in ranges ? since : "1h", machine: query.get("machine") };
-}
-
-function go(change) {
-  const view = { ...readView(), ...change };
-  const query = new URLSearchParams({ since: view.since });
-  if (view.machine !== null) query.set("machine", view.machine);
-  history.pushState(null, "", `?${query}`);
+function go(address) {
+  history.pushState(null, "", address);
   void refresh();
 }
 
-/** Asks for everything that is to be seen, shows it, and comes back. */
+/** Asks for everything that is to be seen, shows it, and comes back. One refresh at a time. */
 async function refresh() {
+  if (signedOut) return;
   clearTimeout(timer);
   asking.abort();
   const mine = (asking = new AbortController());
-  const view = readView();
-  byId("since").value = view.since;
-  const outcome = await show(view, mine.signal);
-  if (mine.signal.aborted) return;
-  const status = byId("status");
-  status.classList.toggle("error", outcome !== "live");
-  status.textContent = outcome === "live" ? "Live" : outcome;
+  const { signal } = mine;
+  try {
+    server ??= await meetServer(signal);
+    if (signal.aborted) return;
+    const failed = await showView(signal);
+    if (!signal.aborted) showOutcome(failed);
+  } catch (error) {
+    if (signal.aborted) return;
+    if (error.status === undefined) throw error;
+    showRefusal(error);
+  }
   // A page that nobody looks at asks nothing; coming back to it asks at once.
-  if (!document.hidden) timer = setTimeout(() => void refresh(), refreshMs);
-}
-
-async function show({ since, machine }, signal) {
-  const now = Date.now();
-  let machines;
-  try {
-    machines = await ask("machines", { from: since }, signal);
-  } catch (error) {
-    if (signal.aborted) return "live";
-    if (byId("machines").ariaBusy === "true")
-      replaceContent(byId("machines"), note(error.message, true));
-    return error.message;
-  }
-  if (signal.aborted) return "live";
-  const chosen = machine ?? machines[0]?.machine;
-  showMachines(byId("machines"), machines, { chosen, since, now });
-  byId("machine").hidden = chosen === undefined;
-  if (chosen === undefined) return "live";
-  byId("machine-title").textContent = chosen;
-  const facts = machines.find((row) => row.machine === chosen);
-  return showMachine({ machine: chosen, since, now, facts }, signal);
-}
-
-/** Each part asks for itself, so that one that fails says so in its own place. */
-async function showMachine({ machine, since, now, facts }, signal) {
-  const { ms, stepMs, barMs } = ranges[since];
-  const bounds = { from: now - ms, to: now, stepMs: barMs };
-  const about = { machine, from: since };
-  const tiles = {};
-  const parts = [
-    {
-      load: () =>
-        Promise.all([
-          ask("processes", { machine, from: lookBack }, signal),
-          ask("exits", about, signal),
-          ask("restarts", { ...about, step: barMs }, signal),
-        ]),
-      show([processes, exits, restarts]) {
-        tiles.processes = processes;
-        showProcesses(byId("processes"), { processes, exits, restarts }, now);
-        showRestarts(charts.restarts, restarts, bounds);
-      },
-      fail(message) {
-        replaceContent(byId("processes"), note(message, true));
-        charts.restarts.fail(message);
-      },
-    },
-    {
-      load: () => ask("startups", about, signal),
-      show(rows) {
-        tiles.startups = rows;
-        showStartups(charts.startups, rows, bounds);
-      },
-      fail: charts.startups.fail,
-    },
-    {
-      load: () => ask("resources", { ...about, step: stepMs }, signal),
-      show(rows) {
-        tiles.resources = rows;
-        showResources(charts, rows, bounds);
-      },
-      fail: (message) =>
-        [charts.cpu, charts.memory, charts.disk].forEach((one) => one.fail(message)),
-    },
-  ];
-  const outcomes = await Promise.all(parts.map((part) => run(part, signal)));
-  if (!signal.aborted) showTiles(tiles, facts, now);
-  return outcomes.find((outcome) => outcome !== "live") ?? "live";
-}
-
-async function run(part, signal) {
-  try {
-    const answer = await part.load();
-    if (!signal.aborted) part.show(answer);
-    return "live";
-  } catch (error) {
-    if (signal.aborted) return "live";
-    part.fail(error.message);
-    return error.message;
+  if (!document.hidden && !signal.aborted && !signedOut) {
+    timer = setTimeout(() => void refresh(), server?.refreshMs ?? 10_000);
   }
 }
 
-function showTiles({ processes = [], startups = [], resources = [] }, facts, now) {
-  const running = processes.filter((row) => row.state === "running").length;
-  const startup = startups.at(-1);
-  const sample = resources.at(-1);
-  const tiles = [
-    ["Last heard", facts === undefined ? "not in this time" : ago(facts.last_event_ms, now)],
-    ["Running", processes.length === 0 ? "–" : `${running} of ${processes.length}`],
-    ["Restarts", facts === undefined ? "–" : String(facts.restarts)],
-    ["Time to ready", startupText(startup)],
-    ["CPU", sample === undefined ? "–" : `${sample.cpu_percent.toFixed(1)} %`],
-    ["Memory", memoryText(sample)],
-  ];
-  replaceContent(
-    byId("tiles"),
-    ...tiles.map(([name, value]) =>
-      h("div", { class: "panel tile" }, h("dt", {}, name), h("dd", {}, value)),
-    ),
+/** What is there to be asked, and how often. */
+async function meetServer(signal) {
+  const { answer: about } = await getJson("/api/view", signal);
+  const { answer: list } = await getJson("/api/queries", signal);
+  return { ...about, queries: new Map(list.map((query) => [query.name, query])) };
+}
+
+async function showView(signal) {
+  const view = readAddress(location.search, Date.now());
+  const ask = makeAsker(server.queries, signal);
+  const key = JSON.stringify([view.name, view.machine, view.process]);
+  if (key !== shown.key) build(key, view);
+  else if (location.search !== shown.search) shown.panels.forEach((panel) => panel.expect());
+  shown.search = location.search;
+  toolbar.showView(view);
+  toolbar.showControls(true);
+  const outcomes = await Promise.all([
+    ...shown.panels.map((panel) => panel.refresh(ask, view, signal, Date.now)),
+    refreshChoices(ask, view),
+  ]);
+  return outcomes.filter((outcome) => outcome === false).length;
+}
+
+function build(key, view) {
+  const first = shown.key === "";
+  const { title, heading, panels } = makeView(view, { onZoom: zoom, now: Date.now });
+  shown = { key, panels, search: location.search };
+  document.title = `${title} · pidnap machines`;
+  const element = h("h2", { tabindex: "-1" }, heading);
+  main.replaceChildren(element, h("div", { class: "panels" }, ...panels.map((one) => one.element)));
+  // Whoever followed a link is where it led, also without looking.
+  if (!first) element.focus({ preventScroll: true });
+  if (!first) scrollTo(0, 0);
+}
+
+function zoom(fromMs, toMs) {
+  const view = readAddress(location.search, Date.now());
+  go(addressWith(view, { from: String(fromMs), to: String(toMs) }));
+}
+
+/** The lists of the filters. A failure of theirs is one of all: the panels say so. */
+async function refreshChoices(ask, view) {
+  if (Date.now() - choicesAt < choicesMs) return;
+  try {
+    toolbar.showChoices({ ...(await loadChoices(ask, view)), view });
+    choicesAt = Date.now();
+  } catch (error) {
+    if (error.status === undefined) throw error;
+  }
+}
+
+function showOutcome(failed) {
+  const total = shown.panels.length;
+  if (failed === 0) toolbar.showStatus("Live", "good", clockTime(Date.now()));
+  else toolbar.showStatus(`${failed} of ${total} panels are not up to date`, "bad");
+}
+
+/** What keeps the whole page from being shown. */
+function showRefusal(error) {
+  if (error.status === 401 || error.status === 403) return askToSignIn(error);
+  toolbar.showStatus("Not connected", "bad");
+  if (server !== undefined) return;
+  if (error.slug === "dashboard-not-configured") showInstead(notConfigured(error));
+  else showInstead(h("p", { class: "panel note error", role: "alert" }, error.message));
+}
+
+function askToSignIn(error) {
+  forgetToken();
+  server = undefined;
+  choicesAt = -Infinity;
+  signedOut = true;
+  asking.abort();
+  const why = error.slug === "no-token" ? undefined : error.message;
+  showInstead(
+    signInForm(why, () => {
+      signedOut = false;
+      void refresh();
+    }),
   );
+  toolbar.showStatus("Signed out", "bad");
+  document.getElementById("token").focus();
 }
 
-function memoryText(sample) {
-  if (sample === undefined) return "–";
-  return `${megabytes(sample.memory_used_mb)} of ${megabytes(sample.memory_total_mb)}`;
-}
-
-function startupText(startup) {
-  if (startup === undefined) return "–";
-  return startup.state === "ready" ? duration(startup.time_to_ready_ms) : "never";
+/** Something in place of every view; typing in it is not disturbed by the next try. */
+function showInstead(element) {
+  shown = { key: "", panels: [], search: "" };
+  toolbar.showControls(false);
+  if (main.textContent !== element.textContent) main.replaceChildren(element);
 }

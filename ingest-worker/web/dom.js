@@ -1,16 +1,23 @@
 /**
  * Makes an element. Children that are texts become text nodes: nothing that came from a journal is
- * ever read as markup.
+ * ever read as markup. A property that is a function listens to the event it is named after.
  */
 export function h(tag, properties = {}, ...children) {
-  const element = document.createElement(tag);
+  return fill(document.createElement(tag), properties, children);
+}
+
+/** The same for an element of a drawing. */
+export function svg(tag, properties = {}, ...children) {
+  return fill(document.createElementNS("http://www.w3.org/2000/svg", tag), properties, children);
+}
+
+function fill(element, properties, children) {
   for (const [name, value] of Object.entries(properties)) {
-    if (value === undefined || value === false) continue;
-    if (name === "class") element.className = value;
-    else if (name in element && typeof value !== "string") element[name] = value;
-    else element.setAttribute(name, value === true ? "" : value);
+    if (value === undefined || value === false || value === null) continue;
+    if (typeof value === "function") element.addEventListener(name, value);
+    else element.setAttribute(name === "class" ? "class" : name, value === true ? "" : value);
   }
-  element.append(...children.filter((child) => child !== undefined).map((child) => child));
+  element.append(...children.flat().filter((child) => child !== undefined && child !== null));
   return element;
 }
 
@@ -19,19 +26,19 @@ export function replaceContent(container, ...children) {
   const focused = container.contains(document.activeElement)
     ? document.activeElement.dataset.key
     : undefined;
-  container.replaceChildren(...children);
-  container.removeAttribute("aria-busy");
+  container.replaceChildren(...children.filter((child) => child !== undefined));
   if (focused === undefined) return;
   for (const element of container.querySelectorAll("[data-key]")) {
-    if (element.dataset.key === focused) element.focus();
+    if (element.dataset.key === focused) element.focus({ preventScroll: true });
   }
 }
 
-/** A line in place of content: nothing there, or what went wrong. */
-export function note(text, isError = false) {
-  return h(
-    "p",
-    { class: isError ? "note error" : "note", role: isError ? "alert" : undefined },
-    text,
-  );
+/** A line in place of content. */
+export function note(text, properties = {}) {
+  return h("p", { class: "note", ...properties }, text);
+}
+
+/** Sets a text only where it is another, so that a screen reader is not told it again. */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }

@@ -23,6 +23,8 @@ export interface DevOptions {
   readonly sampleAbove?: number;
   /** Whether SQL is taken that production was seen both to take and to refuse. Default false. */
   readonly lenientSql?: boolean;
+  /** How often the page asks, ms. Default: 5,000. */
+  readonly viewRefreshMs?: number;
   readonly now: () => number;
   readonly log: (line: string) => void;
   /** Variables of the Worker beside those that are set here. */
@@ -113,10 +115,15 @@ function makeAppend(
 
 function makeLocalAnswers(
   store: PointStore,
-  { log, lenientSql = false }: Pick<DevOptions, "log" | "lenientSql">,
+  {
+    log,
+    now,
+    viewRefreshMs: refreshMs,
+    lenientSql = false,
+  }: Pick<DevOptions, "log" | "now" | "lenientSql" | "viewRefreshMs">,
 ): (request: Request) => Promise<Response> {
   const sqlApi = makeSqlApi({ store, log, strict: !lenientSql });
-  const site = makeSite({ store, log });
+  const site = makeSite({ store, log, now, refreshMs });
   return async (request) => {
     const url = new URL(request.url);
     const asked = {

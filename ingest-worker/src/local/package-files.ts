@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -38,8 +38,22 @@ export function loadWorkerdScripts(): WorkerdScripts {
 /** The script that workerd is run by, so that it never outlives the process that started it. */
 export const workerdGuardPath = join(here, "runtime", "workerd-guard.sh");
 
-/** The page's files. */
-export const webFolder = fromSources ? join(packageRoot, "web") : join(here, "web");
+/** The page's files on disk, by their addresses, as build.mjs lays them out for a deployment. */
+export function pageFiles(): ReadonlyMap<string, string> {
+  const folder = fromSources ? join(packageRoot, "web") : join(here, "web", "assets");
+  const charts = fromSources ? dirname(resolveInstalled("uplot")) : join(here, "web", "vendor");
+  const root = fromSources ? folder : join(here, "web");
+  return new Map([
+    ["/", join(root, "index.html")],
+    ["/favicon.svg", join(root, "favicon.svg")],
+    ...readdirSync(folder)
+      .filter((name) => /\.(?:js|css)$/.test(name))
+      .map((name) => [`/assets/${name}`, join(folder, name)] as const),
+    ...["uPlot.iife.min.js", "uPlot.min.css"].map(
+      (name) => [`/vendor/${name}`, join(charts, name)] as const,
+    ),
+  ]);
+}
 
 /** The catalogue of queries, one file each. */
 export const dashboardsFolder = fromSources

@@ -1,17 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { dirname, extname, join } from "node:path";
-import { catalogue, fillQuery } from "../catalogue/index.ts";
-import { resolveInstalled, webFolder } from "./package-files.ts";
-import { answerStatement, type Answer, type SqlContext, type SqlRequest } from "./sql-api.ts";
-
-/** Nothing but this server's own files: a value that breaks out of its text finds nothing to run. */
-const securityHeaders = {
-  "content-security-policy":
-    "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
-  "cache-control": "no-cache",
-};
+import { readFileSync } from "node:fs";
+import { extname } from "node:path";
+import { Answers } from "../worker/view/answers.ts";
+import { noBudget } from "../worker/view/call-budget.ts";
+import type { Upstream, UpstreamAnswer } from "../worker/view/upstream.ts";
+import { createView } from "../worker/view/view.ts";
+import { pageFiles } from "./package-files.ts";
+import { answerStatement, type Answer, type SqlContext } from "./sql-api.ts";
 
 const contentTypes: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
@@ -20,56 +14,90 @@ const contentTypes: Record<string, string> = {
   ".svg": "image/svg+xml",
 };
 
-const queryPath = /^\/api\/queries\/([\w-]+)$/;
+/** How often the local page asks where nothing else is said, ms: the store is near, and a point can be read at once. */
+const usualRefreshMs = 5000;
 
-/** Serves the page, and the named queries that it asks: a page has no way to ask anything else. */
-export function makeSite(context: SqlContext): (request: SqlRequest) => Promise<Answer> {
+/** How long an answer is given again, ms: long enough for two windows that ask at once. */
+const keepMs = 500;
+
+/** What a request to the site is. */
+export interface SiteRequest {
+  readonly method: string;
+  readonly url: URL;
+}
+
+/**
+ * Serves the page and its queries as the deployed Worker does, by the same code, with the local
+ * store in Cloudflare's place. It listens on this machine alone, so that nobody has to sign in.
+ */
+export function makeSite(
+  context: SqlContext & { readonly now: () => number; readonly refreshMs?: number | undefined },
+): (request: SiteRequest) => Promise<Answer> {
   const files = readPageFiles();
-
+  const view = createView({
+    now: context.now,
+    viewerOf: () => Promise.resolve({ kind: "viewer", viewer: { org: "*" } }),
+    signIn: false,
+    page: ({ url }) => Promise.resolve(fileResponse(files.get(new URL(url).pathname))),
+    answers: new Answers({
+      upstream: storeUpstream(context),
+      budget: noBudget,
+      now: context.now,
+      keepMs,
+    }),
+    refreshMs: context.refreshMs ?? usualRefreshMs,
+  });
   return async ({ method, url }) => {
-    if (method !== "GET" && method !== "HEAD") {
-      return problem(405, "This address takes GET.", { allow: "GET, HEAD" });
-    }
-    const file = files.get(url.pathname);
-    if (file !== undefined) return file;
-    const query = catalogue.get(queryPath.exec(url.pathname)?.[1] ?? "");
-    if (query === undefined) return problem(404, "Nothing is here.");
-    const filled = fillQuery(query, url.searchParams, { nowMs: Date.now() });
-    if (filled.kind === "invalid") return problem(400, `${filled.reason}.`);
-    const answer = await answerStatement(filled.sql, context);
-    if (answer.status !== 200) return problem(answer.status, answer.body);
-    return { ...answer, headers: securityHeaders };
+    const response = await view.fetch(new Request(url, { method }));
+    const { "content-type": contentType = "text/plain", ...headers } = Object.fromEntries(
+      response.headers,
+    );
+    return { status: response.status, body: await response.text(), contentType, headers };
   };
+}
+
+/** The local store, with the refusals that Cloudflare's API would give. */
+function storeUpstream(context: SqlContext): Upstream {
+  return {
+    async ask(sql) {
+      const { status, body } = await answerStatement(sql, context);
+      return upstreamAnswer(status, body);
+    },
+  };
+}
+
+function upstreamAnswer(status: number, body: string): UpstreamAnswer {
+  switch (status) {
+    case 200:
+      return { kind: "rows", json: body };
+    case 429:
+      return { kind: "analytics-limit", reason: body, retryAfterSeconds: 1 };
+    case 422:
+      return { kind: "analytics-query-refused", reason: body };
+    default:
+      return { kind: "analytics-unavailable", reason: "The local store failed; its log says why" };
+  }
+}
+
+interface PageFile {
+  readonly text: string;
+  readonly contentType: string;
 }
 
 /** Every file of the page by its path, read once: a path from outside never reaches the disk. */
-function readPageFiles(): ReadonlyMap<string, Answer> {
-  const files = new Map<string, Answer>();
-  for (const name of readdirSync(webFolder)) {
-    const path = { "index.html": "/", "favicon.svg": "/favicon.svg" }[name] ?? `/assets/${name}`;
-    files.set(path, fileAnswer(join(webFolder, name)));
-  }
-  const charts = dirname(resolveInstalled("uplot"));
-  for (const name of ["uPlot.esm.js", "uPlot.min.css"]) {
-    files.set(`/vendor/${name}`, fileAnswer(join(charts, name)));
-  }
-  return files;
+function readPageFiles(): ReadonlyMap<string, PageFile> {
+  return new Map(
+    [...pageFiles()].map(([path, file]) => [
+      path,
+      {
+        text: readFileSync(file, "utf8"),
+        contentType: contentTypes[extname(file)] ?? "application/octet-stream",
+      },
+    ]),
+  );
 }
 
-function fileAnswer(path: string): Answer {
-  return {
-    status: 200,
-    body: readFileSync(path, "utf8"),
-    contentType: contentTypes[extname(path)] ?? "application/octet-stream",
-    headers: securityHeaders,
-  };
-}
-
-function problem(status: number, detail: string, headers: Record<string, string> = {}): Answer {
-  return {
-    status,
-    body: JSON.stringify({ status, detail }),
-    contentType: "application/problem+json",
-    headers: { ...securityHeaders, ...headers },
-  };
+function fileResponse(file: PageFile | undefined): Response {
+  if (file === undefined) return new Response(null, { status: 404 });
+  return new Response(file.text, { headers: { "content-type": file.contentType } });
 }

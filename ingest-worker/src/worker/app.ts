@@ -11,6 +11,9 @@ import type { MachineView } from "./machine/machine.ts";
 import { problemResponse } from "./problem.ts";
 import type { Refusal } from "./refusal.ts";
 import { readSettings, SettingsError } from "./settings.ts";
+import type { Fetch } from "./view/upstream.ts";
+import { isViewPath } from "./view/view.ts";
+import { workerView } from "./view/worker-view.ts";
 
 type Ctx = Context<{ Bindings: Env }>;
 
@@ -20,10 +23,12 @@ export interface AppWorld {
   readonly now: () => number;
   /** Whether this request is one of those that are logged though nothing is wrong with them. */
   readonly picksForLog: () => boolean;
+  /** The way to Cloudflare's SQL API, which the dashboard reads. */
+  readonly fetch: Fetch;
 }
 
 /** The routes. A token is looked at before anything that costs more than a token. */
-export function createApp({ now, picksForLog }: AppWorld): Hono<{ Bindings: Env }> {
+export function createApp({ now, picksForLog, fetch }: AppWorld): Hono<{ Bindings: Env }> {
   const app = new Hono<{ Bindings: Env }>();
   app.use(async (c, next) => {
     await next();
@@ -41,6 +46,9 @@ export function createApp({ now, picksForLog }: AppWorld): Hono<{ Bindings: Env 
   app.all("/v1/machines/:machine", () => methodNotAllowed("GET, HEAD"));
   app.get("/health", () => Response.json({ status: "ok" }));
   app.all("/health", () => methodNotAllowed("GET, HEAD"));
+  app.all("*", (c, next) =>
+    isViewPath(c.req.path) ? workerView(c.env, now, fetch).fetch(c.req.raw) : next(),
+  );
   app.notFound(() => problemResponse({ kind: "not-found" }));
   app.onError((error) => problemResponse({ kind: kindOf(error) }));
   return app;

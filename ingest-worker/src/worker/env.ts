@@ -14,6 +14,16 @@ export interface Env {
   readonly MACHINE_METRICS: PointBinding;
   /** The platform's rate limiter, where there is one. */
   readonly MACHINE_RATE_LIMIT?: RateLimiter;
+  /** Counts the dashboard's queries across isolates, where it is bound. */
+  readonly QUERY_RATE_LIMIT?: RateLimiter;
+  /** The page's files, where they are deployed. */
+  readonly ASSETS?: { fetch(request: Request): Promise<Response> };
+  /** The account whose dataset the dashboard reads; view-settings.ts reads this and the two below. */
+  readonly CLOUDFLARE_ACCOUNT_ID?: string;
+  /** A token that may read the account's analytics, a secret. */
+  readonly ANALYTICS_API_TOKEN?: string;
+  /** Another address of Cloudflare's API. */
+  readonly ANALYTICS_API_URL?: string;
   /** Public keys of the tokens, a JWKS as JSON text. */
   readonly INGEST_KEYS?: string;
   /** Machine ids whose tokens are refused, a JSON list. */

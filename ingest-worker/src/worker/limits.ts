@@ -71,3 +71,27 @@ export const maxDiscardedBytes = 16 * 1024 * 1024;
  * have sent. A fleet of 100,000 has some 1,600 rows in each, written once in a machine's life.
  */
 export const directoryCount = 64;
+
+/** How often the deployed page asks, ms: a point can be read half a minute after it was written. */
+export const defaultViewRefreshMs = 30_000;
+
+/** How long Cloudflare's SQL API may take, ms; it gives up on a query itself after 60 s. */
+export const viewTimeoutMs = 30_000;
+
+/** Queries that one isolate sends to Cloudflare's SQL API in `viewCallsWindowMs`; past 1,200 it blocks the token. */
+export const maxViewCalls = 900;
+
+/** The stretch of time that Cloudflare counts calls over, ms. */
+export const viewCallsWindowMs = 5 * 60 * 1000;
+
+/** How long nothing is asked after Cloudflare said that it was too much and not for how long, ms. */
+export const viewPauseMs = 30_000;
+
+/** Characters of one answer to a query: ten thousand rows of a dozen columns have some 3 million. */
+export const maxViewAnswerChars = 8_000_000;
+
+/** Answers that an isolate keeps for a refresh interval. */
+export const maxKeptAnswers = 500;
+
+/** Characters of all answers that are kept, a tenth of an isolate's 128 MB. */
+export const maxKeptAnswerChars = 12_000_000;

@@ -1,4 +1,4 @@
-import { rateLimitedSeconds, retryAfterSeconds } from "./limits.ts";
+import { rateLimitedSeconds, retryAfterSeconds, viewPauseMs } from "./limits.ts";
 import type { Refusal, RefusalOf } from "./refusal.ts";
 
 /** What a refusal is on the wire. */
@@ -24,6 +24,9 @@ export function problemResponse(refusal: Refusal): Response {
     },
   });
 }
+
+/** How long a client waits where Cloudflare did not say, s. */
+const limitedSeconds = viewPauseMs / 1000;
 
 /** The one place where a domain outcome becomes HTTP: a refusal without an entry does not compile. */
 const problems: { readonly [Kind in Refusal["kind"]]: (refusal: RefusalOf<Kind>) => Problem } = {
@@ -98,6 +101,45 @@ const problems: { readonly [Kind in Refusal["kind"]]: (refusal: RefusalOf<Kind>)
   unavailable: () =>
     later(503, "Unavailable", "Nothing was stored. Send it again.", retryAfterSeconds),
   misconfigured: () => later(503, "Misconfigured", "The server's configuration is not usable.", 60),
+  "dashboard-not-configured": ({ missing }) => ({
+    ...later(
+      503,
+      "Dashboard not configured",
+      `This Worker has no way to read its dataset: set ${missing.join(" and ")}.`,
+      60,
+    ),
+    more: { missing },
+  }),
+  "bad-parameter": ({ reason }) => problem(400, "Bad parameter", `${reason}.`),
+  "query-budget": ({ retryAfterSeconds: seconds }) =>
+    later(
+      429,
+      "Too many queries",
+      "The dashboard has asked Cloudflare as often as it may for now.",
+      seconds,
+    ),
+  "analytics-limit": ({ reason, retryAfterSeconds: seconds = limitedSeconds }) =>
+    later(
+      429,
+      "Too much for Analytics Engine",
+      reason === "" ? "Cloudflare takes no more queries for now." : reason,
+      seconds,
+    ),
+  "analytics-query-refused": ({ reason }) =>
+    problem(
+      502,
+      "Query refused",
+      `Analytics Engine refused the query${reason === "" ? "" : `: ${reason}`}. Before the first point there is no dataset to ask.`,
+    ),
+  "analytics-token-refused": ({ status }) =>
+    later(
+      503,
+      "Dashboard's token refused",
+      `Cloudflare answered ${status}: ANALYTICS_API_TOKEN has to allow "Account Analytics: Read" on CLOUDFLARE_ACCOUNT_ID.`,
+      60,
+    ),
+  "analytics-unavailable": ({ reason }) =>
+    later(503, "Analytics Engine unavailable", `${reason}.`, retryAfterSeconds),
   internal: () => problem(500, "Internal error", "A fault of the server, which is logged there."),
 };
 

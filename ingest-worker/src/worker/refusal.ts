@@ -32,6 +32,17 @@ export type Refusal =
   | { readonly kind: "newer-state" }
   | { readonly kind: "unavailable" }
   | { readonly kind: "misconfigured" }
+  | { readonly kind: "dashboard-not-configured"; readonly missing: readonly string[] }
+  | { readonly kind: "bad-parameter"; readonly reason: string }
+  | { readonly kind: "query-budget"; readonly retryAfterSeconds: number }
+  | {
+      readonly kind: "analytics-limit";
+      readonly reason: string;
+      readonly retryAfterSeconds: number | undefined;
+    }
+  | { readonly kind: "analytics-query-refused"; readonly reason: string }
+  | { readonly kind: "analytics-token-refused"; readonly status: number }
+  | { readonly kind: "analytics-unavailable"; readonly reason: string }
   | { readonly kind: "internal" };
 
 export type RefusalOf<Kind extends Refusal["kind"]> = Extract<Refusal, { kind: Kind }>;
