@@ -1,4 +1,5 @@
 import type * as nodeHttp from "node:http";
+import { codeOf } from "../disk/segments.ts";
 import { maxAnswerBytes } from "../limits.ts";
 import type { HttpRequest, HttpResponse, Request } from "../world.ts";
 
@@ -16,17 +17,26 @@ export function nodeRequest(): { readonly request: Request; close(): void } {
       wanted.url.protocol === "https:" ? "node:https" : "node:http",
     );
     agent ??= new http.Agent({ keepAlive: true, maxSockets: 1 });
-    return exchangeOnce(http, agent, wanted, signal);
+    const answer = await exchangeOnce(http, agent, wanted, signal);
+    if (answer !== "stale") return answer;
+    const again = await exchangeOnce(http, agent, wanted, signal);
+    if (again !== "stale") return again;
+    throw fault("ECONNRESET", "two kept connections in a row were closed by the server");
   };
   return { request, close: () => agent?.destroy() };
 }
 
+/**
+ * `stale` where the connection was a kept one and the server, or something between, had closed it meanwhile: that
+ * says nothing about either, only about how long they keep what is idle. The same request on a
+ * fresh connection is the answer to it, and safe: whoever takes it knows what came before.
+ */
 function exchangeOnce(
   http: HttpModule,
   agent: nodeHttp.Agent,
   wanted: HttpRequest,
   signal: AbortSignal,
-): Promise<HttpResponse> {
+): Promise<HttpResponse | "stale"> {
   return new Promise((resolve, reject) => {
     const length = (wanted.body ?? []).reduce((sum, piece) => sum + piece.length, 0);
     const headers = { ...wanted.headers, ...(wanted.body && { "content-length": length }) };
@@ -37,10 +47,18 @@ function exchangeOnce(
         readAnswer(incoming, outgoing).then(resolve, reject);
       },
     );
-    outgoing.on("error", reject);
+    outgoing.on("error", (error) => {
+      if (outgoing.reusedSocket && isClosedByPeer(error) && !signal.aborted) resolve("stale");
+      else reject(error);
+    });
     for (const piece of wanted.body ?? []) outgoing.write(piece);
     outgoing.end();
   });
+}
+
+function isClosedByPeer(error: Error): boolean {
+  const code = codeOf(error);
+  return code === "ECONNRESET" || code === "EPIPE";
 }
 
 async function readAnswer(

@@ -1,0 +1,87 @@
+import { once } from "node:events";
+import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { nodeRequest } from "../src/net/node-request.ts";
+
+const answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\n{}";
+const never = new AbortController().signal;
+
+const open: { close(): void }[] = [];
+afterEach(() => {
+  for (const each of open.splice(0)) each.close();
+});
+
+/** A server that answers each connection's first request; what it does with the next is up to the test. */
+async function serve(onNext: (socket: Socket, connection: number) => void) {
+  const sockets: Socket[] = [];
+  const server: Server = createServer((socket) => {
+    const connection = sockets.push(socket);
+    let requests = 0;
+    socket.on("error", () => undefined);
+    socket.on("data", (bytes) => {
+      if (!bytes.toString("latin1").startsWith("POST ")) return;
+      requests += 1;
+      if (requests === 1) socket.write(answer);
+      else onNext(socket, connection);
+    });
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const network = nodeRequest();
+  open.push({
+    close() {
+      network.close();
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  });
+  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  const ask = (body: string) =>
+    network.request({ method: "POST", url, headers: {}, body: [Buffer.from(body)] }, never);
+  return { ask, sockets, connections: () => sockets.length };
+}
+
+test.each<[string, (socket: Socket) => void]>([
+  ["resets", (socket) => void socket.resetAndDestroy()],
+  ["closes", (socket) => void socket.destroy()],
+])(
+  "a kept connection that the server %s is replaced by a fresh one, and nobody hears of it",
+  async (_how, end) => {
+    const { ask, connections } = await serve(end);
+    for (const body of ["one", "two", "three"]) {
+      expect(await ask(body)).toMatchObject({ status: 200, body: "{}" });
+    }
+    expect(connections()).toBe(3);
+  },
+);
+
+test("connections that were closed while they were idle cost nothing either", async () => {
+  const { ask, sockets, connections } = await serve((socket) => void socket.write(answer));
+  for (const body of ["one", "two", "three"]) {
+    expect((await ask(body)).status).toBe(200);
+    sockets.at(-1)?.end();
+  }
+  expect(connections()).toBe(3);
+});
+
+test("a reset on a fresh connection is a failure, and is not tried again unasked", async () => {
+  const server = createServer((socket) => {
+    connections += 1;
+    socket.on("error", () => undefined).on("data", () => socket.resetAndDestroy());
+  });
+  let connections = 0;
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const network = nodeRequest();
+  open.push({ close: () => (network.close(), server.close()) });
+  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  const asked = network.request({ method: "GET", url, headers: {} }, never);
+  await expect(asked).rejects.toMatchObject({ code: "ECONNRESET" });
+  expect(connections).toBe(1);
+});
+
+test("an answer that is cut is not taken for a stale connection: the server has had the request", async () => {
+  const cut = "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{";
+  const { ask, connections } = await serve((socket) => socket.end(cut));
+  expect((await ask("one")).status).toBe(200);
+  await expect(ask("two")).rejects.toBeInstanceOf(Error);
+  expect(connections()).toBe(1);
+});
