@@ -58,13 +58,14 @@ export class Observer {
     this.#status.failed(error, attempt, delayMs);
     this.#listener.failed?.(error);
     const { slug, status, hint } = error;
-    this.#warn(`failed-${slug}`, error.message, {
-      slug,
-      status,
-      attempt,
-      retryInMs: delayMs,
-      hint,
-    });
+    const fields = { slug, status, attempt, retryInMs: delayMs, hint };
+    // What only a person heals is said louder.
+    this.#warn(
+      `failed-${slug}`,
+      error.message,
+      fields,
+      error.healing === "slow" ? "error" : "warn",
+    );
   }
 
   async idle(): Promise<void> {
