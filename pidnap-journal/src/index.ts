@@ -7,6 +7,7 @@ export {
   JournalOptionError,
   JournalVersionError,
 } from "./errors.ts";
+export { makeFolder } from "./make-folder.ts";
 export { readJournal, readJournalIn } from "./reader/read.ts";
 export type { ReadOptions } from "./reader/read.ts";
 export type { CorruptEntry, EventEntry, JournalEntry, SkipReason } from "./reader/entry.ts";

@@ -137,6 +137,7 @@ for (const [what, change, code, said] of [
   ["a bad choice", ["--compress", "gz"], 2, "gzip or none. Did you mean gzip?"],
   ["a token file that is not there", ["--token-file", "/nowhere/token"], 1, "is not there"],
   ["a state directory that cannot be", ["--state", "/dev/null/state"], 1, "state directory"],
+  ["a state directory under /proc", ["--state", "/proc/nothing/state"], 1, "state directory"],
   ["a directory without a journal", ["--dir", "/nowhere"], 1, "no journal"],
 ] as const) {
   test(`${what} is one line that says what to do, and exit code ${code}`, async () => {

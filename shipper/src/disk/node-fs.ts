@@ -1,4 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
+import { makeFolder } from "pidnap-journal";
 import type { FileStat, ShipperFile, ShipperFs } from "../world.ts";
 
 const fs = process.getBuiltinModule("node:fs");
@@ -12,7 +13,7 @@ export const nodeFs: ShipperFs = {
   stat: (path) => fs.promises.stat(path),
   open: async (path, flags, mode) => nodeFile(await fs.promises.open(path, flags, mode)),
   readFile: (path) => fs.promises.readFile(path),
-  mkdir: (path, options) => fs.promises.mkdir(path, options),
+  mkdir: async (path, { mode }) => makeFolder(path, mode),
   rename: (from, to) => fs.promises.rename(from, to),
 };
 

@@ -70,10 +70,14 @@ export class CheckpointFile {
     try {
       await this.#fs.mkdir(this.#dir, { recursive: true, mode: 0o750 });
       await canReplace(this.#fs, this.#path);
+    } catch (error) {
+      throw new StateDirError(this.#dir, "cannot be used", error);
+    }
+    try {
       return Buffer.from(await this.#fs.readFile(this.#path)).toString("utf8");
     } catch (error) {
       if (codeOf(error) === "ENOENT") return undefined;
-      throw new StateDirError(this.#dir, `cannot be used (${codeOf(error)})`, error);
+      throw new StateDirError(this.#dir, "cannot be used", error);
     }
   }
 }

@@ -10,8 +10,8 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 it("makes what is missing, and takes what is there", () => {
   const path = join(dir, "a", "b", "c");
-  makeFolder(path, 0o700);
-  makeFolder(path, 0o700);
+  expect(makeFolder(path, 0o700)).toBe(join(dir, "a"));
+  expect(makeFolder(path, 0o700)).toBeUndefined();
   expect(statSync(path).isDirectory()).toBe(true);
 });
 
