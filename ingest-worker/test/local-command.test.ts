@@ -208,6 +208,35 @@ describe("pidnap-ingest ps and sql", () => {
     expect(lines.stdout).toBe('{"state":"running","n":"1"}\n');
   });
 
+  it("asks queries of the catalogue by name, and those of the standard input", async () => {
+    const named = ["sql", "@processes", "--url", dev.url, "--since", "1h", "--param", "machine=m"];
+    const table = await runCommand(named);
+    expect(table).toMatchObject({ code: 0, stderr: "" });
+    expect(table.stdout).toMatch(/web\\u001b\[2J .* running /);
+    const csv = await runCommand([...named, "--csv"]);
+    expect(csv.stdout).toMatch(/^process,journal,state,.*\r\nweb.*,running,/);
+    const chart = await runCommand(["sql", "@ingest-lag", "--url", dev.url, "--chart"]);
+    expect(chart.stdout).toMatch(/^(p50|p95|p99|max)_ms, .* UTC\n/);
+    const piped = await runCommand(["sql", "--file", "-", "--url", dev.url], {}, "SELECT 1 AS one");
+    expect(piped.stdout).toMatch(/one/);
+    const list = await runCommand(["sql", "@"]);
+    expect(list.stdout).toMatch(/^ {2}@top-flapping +Which/m);
+  });
+
+  it("ends with 2 for a query that there is not, and says which was probably meant", async () => {
+    const uses: [string[], RegExp][] = [
+      [["@prosesses"], /There is no query @prosesses\. Did you mean @processes\?/],
+      [["@exits", "--chart"], /no column of times/],
+      [["@exits", "--json", "--csv"], /cannot be used with/],
+      [["SELECT 1", "--file", "x"], /a statement and a --file/],
+    ];
+    for (const [args, said] of uses) {
+      const ended = await runCommand(["sql", ...args, "--url", dev.url]);
+      expect(ended, args.join(" ")).toMatchObject({ code: 2, stdout: "" });
+      expect(ended.stderr).toMatch(said);
+    }
+  });
+
   it("says in one line why there is no answer", async () => {
     const refused = await runCommand(["sql", "SELECT nope FROM machine_metrics", "--url", dev.url]);
     expect(refused).toMatchObject({ code: 1, stdout: "" });

@@ -30,8 +30,11 @@ export interface DevProcess extends AsyncDisposable {
 export async function runCommand(
   args: readonly string[],
   env: Record<string, string> = {},
+  input?: string,
 ): Promise<Ended> {
-  return outcomeOf(start(args, env));
+  const child = start(args, env, input === undefined ? "ignore" : "pipe");
+  child.stdin?.end(input);
+  return outcomeOf(child);
 }
 
 /** Starts `dev` and resolves when it answers. */
@@ -97,12 +100,16 @@ export async function rowsOf(sqlUrl: string, sql: string): Promise<Record<string
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
-function start(args: readonly string[], env: Record<string, string>): ChildProcess {
+function start(
+  args: readonly string[],
+  env: Record<string, string>,
+  stdin: "ignore" | "pipe" = "ignore",
+): ChildProcess {
   const { DATA_DIR: _, PORT: __, ...inherited } = process.env;
   return spawn(process.execPath, ["--conditions=source", main, ...args], {
     // A group of its own, so that a kill of the group reaches it and what it started, and no test.
     detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [stdin, "pipe", "pipe"],
     env: { ...inherited, ...env },
   });
 }

@@ -6,6 +6,7 @@ export { fillQuery, type Filled, type FillContext, type GivenValues } from "./fi
 export {
   dimensionColumns,
   refreshMs,
+  timeOf,
   type Dimension,
   type ParameterType,
   type QueryParameter,

@@ -72,7 +72,8 @@ function readTime(value: string, { nowMs }: ReadingContext): Literal {
   );
 }
 
-function timeOf(value: string, nowMs: number): number | undefined {
+/** What a time says, as ms since the epoch; undefined where it says nothing. */
+export function timeOf(value: string, nowMs: number): number | undefined {
   if (/^\d{1,13}$/.test(value)) return Number(value);
   // Up, so that what has just happened is not left out; a time back goes down, so that nothing is cut off.
   if (value === "now") return (Math.floor(nowMs / refreshMs) + 1) * refreshMs;

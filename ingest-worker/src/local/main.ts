@@ -3,6 +3,7 @@ import { Argument, Command, Option } from "commander";
 import type { DevArguments } from "./commands/dev.ts";
 import { reportFailure } from "./commands/failure.ts";
 import { dataOption, urlOption } from "./commands/options.ts";
+import type { SqlOptions } from "./commands/sql.ts";
 import type { TokenOptions } from "./commands/token.ts";
 
 // What this is bundled from uses Node 22 throughout; on an older one it would fail at odd places.
@@ -118,24 +119,45 @@ function addPs(program: Command): void {
 }
 
 function addSql(program: Command): void {
+  const shown = ["json", "csv", "chart"];
+  const output = (flags: string, about: string, name: string) =>
+    new Option(flags, about).conflicts(shown.filter((other) => other !== name));
   program
     .command("sql")
-    .description("ask the SQL API, local or Cloudflare's")
-    .argument("<statement>", "the query, in Analytics Engine's SQL")
+    .description("ask the SQL API, local or Cloudflare's: a statement, or a query of the catalogue")
+    .argument("[statement]", "the query, in Analytics Engine's SQL, or @name; @ lists the names")
     .addOption(urlOption())
-    .option("--json", "the answer as it came")
-    .addHelpText(
-      "after",
-      `
+    .option("--file <file>", "a file with the query; - reads it from the standard input")
+    .option("--list", "say which queries the catalogue has; with @name, all about that one")
+    .option("--param <name=value>", "a parameter of @name; as often as there are some", collect)
+    .option(
+      "--since <time>",
+      "how far back @name looks: 6h, or an instant; short for --param from=…",
+    )
+    .addOption(output("--json", "the answer as it came", "json"))
+    .addOption(output("--csv", "the answer as CSV", "csv"))
+    .addOption(output("--chart", "the answer as charts over time", "chart"))
+    .option("--columns <names>", "the columns that --chart draws, with commas between them")
+    .addHelpText("after", sqlHelp())
+    .action(async (statement: string | undefined, options: SqlOptions) => {
+      const { runSql } = await import("./commands/sql.ts");
+      await runSql(statement, options, process.env);
+    });
+}
+
+/** Adds one more value of an option that may be given often. */
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+function sqlHelp(): string {
+  return `
 Examples:
+  $ pidnap-ingest sql @top-flapping --since 6h
+  $ pidnap-ingest sql @resources --param machine=m-1 --since 1d --chart --columns cpu_percent
   $ pidnap-ingest sql "SELECT blob4, sum(_sample_interval) AS n FROM machine_metrics GROUP BY blob4"
   $ CLOUDFLARE_ACCOUNT_ID=… CLOUDFLARE_API_TOKEN=… \\
       pidnap-ingest sql --url https://api.cloudflare.com "SHOW TABLES"
 
-The token is sent to api.cloudflare.com alone; it needs the permission Account Analytics: Read.`,
-    )
-    .action(async (statement: string, options: { url: string; json?: boolean }) => {
-      const { runSql } = await import("./commands/sql.ts");
-      await runSql(statement, options, process.env);
-    });
+The token is sent to api.cloudflare.com alone; it needs the permission Account Analytics: Read.`;
 }

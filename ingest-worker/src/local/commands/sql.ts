@@ -1,75 +1,81 @@
-import Table from "cli-table3";
-import { z } from "zod";
-import { AnswerError, UsageError } from "../errors.ts";
-import { ask } from "./ask.ts";
-import { readUrl } from "./options.ts";
-import { printable } from "./printable.ts";
+import { readFileSync } from "node:fs";
+import { text as readAll } from "node:stream/consumers";
+import { describeQuery } from "../../catalogue/index.ts";
+import { UsageError } from "../errors.ts";
+import { askSql, readAnswer } from "./sql/answer.ts";
+import type { QuestionOptions, Question } from "./sql/question.ts";
+import { readQuestion } from "./sql/question.ts";
 
-const answerSchema = z.looseObject({
-  meta: z.array(z.looseObject({ name: z.string(), type: z.string() })),
-  data: z.array(z.record(z.string(), z.unknown())),
-});
-type SqlAnswer = z.infer<typeof answerSchema>;
+/** What `sql` is given on the command line. */
+export interface SqlOptions extends QuestionOptions {
+  readonly url: string;
+  readonly file?: string;
+  readonly json?: boolean;
+  readonly csv?: boolean;
+  /** Names of columns, with commas between them. */
+  readonly columns?: string;
+}
 
-const cloudflareHost = "api.cloudflare.com";
-
-/** Asks the SQL API and prints the answer: as a table, or with --json as the API gave it. */
+/**
+ * Asks the SQL API and prints the answer: as a table, as charts, as CSV, or with --json as the API
+ * gave it. Throws UsageError and AnswerError.
+ */
 export async function runSql(
-  sql: string,
-  options: { url: string; json?: boolean },
+  statement: string | undefined,
+  options: SqlOptions,
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
-  const { url, token } = endpointOf(readUrl(options.url), env);
-  const response = await ask(url, {
-    method: "POST",
-    body: sql,
-    headers: { authorization: `Bearer ${token}`, "content-type": "text/plain" },
-  });
-  const text = await response.text();
-  if (!response.ok) throw new AnswerError(`${response.status}: ${text.trim()}`, "");
-  const answer = answerSchema.safeParse(parseJson(text));
-  // Another FORMAT than JSON is wanted as it is.
-  if (options.json === true || !answer.success) process.stdout.write(`${text.trimEnd()}\n`);
-  else process.stdout.write(`${tableOf(answer.data)}\n`);
+  const text = await statementOf(statement, options);
+  const question = readQuestion(text, options, { nowMs: Date.now() });
+  process.stdout.write(`${(await outputOf(question, options, env)).trimEnd()}\n`);
 }
 
-function endpointOf(url: URL, env: NodeJS.ProcessEnv): { url: URL; token: string } {
-  if (url.hostname !== cloudflareHost) {
-    // A local server takes any token; the real one is for Cloudflare alone.
-    return { url: new URL("/client/v4/accounts/local/analytics_engine/sql", url), token: "local" };
+async function outputOf(
+  question: Question,
+  options: SqlOptions,
+  env: NodeJS.ProcessEnv,
+): Promise<string> {
+  // Each way of showing something brings a library of its own, and is loaded where it is wanted.
+  if (question.kind === "list") {
+    const { listingJson, listingOf } = await import("./sql/listing.ts");
+    return options.json === true ? listingJson() : listingOf();
   }
-  const token = env["CLOUDFLARE_API_TOKEN"];
-  const account = env["CLOUDFLARE_ACCOUNT_ID"];
-  if (token === undefined || token === "" || account === undefined || account === "") {
-    throw new UsageError(
-      `Asking ${cloudflareHost} needs CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID.`,
-      "Set both; the token needs the permission Account Analytics: Read.",
-    );
+  if (question.kind === "about") {
+    if (options.json === true) return JSON.stringify(describeQuery(question.query));
+    const { aboutText } = await import("./sql/listing.ts");
+    return aboutText(question.query);
   }
-  const path = `/client/v4/accounts/${encodeURIComponent(account)}/analytics_engine/sql`;
-  return { url: new URL(path, url), token };
-}
-
-function tableOf({ meta, data }: SqlAnswer): string {
-  const numeric = meta.map(({ type }) => /^(?:Nullable\()?(?:U?Int|Float|Decimal)/.test(type));
-  const table = new Table({
-    head: meta.map(({ name }) => printable(name)),
-    colAligns: numeric.map((is) => (is ? "right" : "left")),
-    style: { head: [], border: [] },
+  const text = await askSql(question.sql, options.url, env);
+  if (options.json === true) return text;
+  const answer = readAnswer(text, question.query);
+  if (answer === undefined) {
+    // Another FORMAT than JSON is wanted as it is.
+    if (options.csv !== true && options.chart !== true) return text;
+    throw new UsageError("--csv and --chart need an answer in JSON.", "Leave out FORMAT.");
+  }
+  if (options.csv === true) return (await import("./sql/csv.ts")).csvOf(answer);
+  if (options.chart !== true) return (await import("./sql/table.ts")).tableOf(answer);
+  const { chartOf } = await import("./sql/chart.ts");
+  return chartOf(answer, {
+    width: process.stdout.columns ?? 80,
+    steps: question.steps,
+    ...(options.columns !== undefined && { columns: options.columns.split(",") }),
   });
-  for (const row of data) table.push(meta.map(({ name }) => cell(row[name])));
-  return `${table.toString()}\n${data.length} ${data.length === 1 ? "row" : "rows"}`;
 }
 
-function cell(value: unknown): string {
-  if (value === null || value === undefined) return "";
-  return printable(typeof value === "string" ? value : JSON.stringify(value));
-}
-
-function parseJson(text: string): unknown {
+async function statementOf(
+  statement: string | undefined,
+  { file }: SqlOptions,
+): Promise<string | undefined> {
+  if (file === undefined) return statement;
+  if (statement !== undefined) {
+    throw new UsageError("There is a statement and a --file.", "Give one of them.");
+  }
+  if (file === "-") return readAll(process.stdin);
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`--file ${JSON.stringify(file)} cannot be read: ${why}.`, "Name a file.");
   }
 }
