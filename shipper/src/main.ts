@@ -7,12 +7,26 @@ import { createProgram } from "./cli/program.ts";
 import { UsageError } from "./errors.ts";
 import { messageOf } from "./message.ts";
 
+/** Below it, language and libraries lack what is used: better said than found out. */
+const oldestNode = 22;
+
 const runner = fileURLToPath(import.meta.url).replace(/main(\.[jt]s)$/, "run$1");
+// Whoever reads the output may have read enough: `… | head` is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
 const exitCode = await main(process.argv.slice(2));
 if (exitCode !== 0) process.exitCode = exitCode;
 
 /** @returns the exit code: 0 done, 1 failed, 2 wrong use */
 async function main(args: string[]): Promise<number> {
+  if (Number(process.versions.node.split(".")[0]) < oldestNode) {
+    console.error(
+      `pidnap-shipper: Node ${process.versions.node} is too old. Run it with Node ${oldestNode} or later, or by npx from a checkout.`,
+    );
+    return 1;
+  }
   const program = createProgram({
     run: (options) => becomeRunner(runner, options),
     status: async (flags) => endWith(await (await import("./status.ts")).status(flags)),

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { basename, dirname } from "node:path";
 import { tableLines } from "./cli/table.ts";
 import { UsageError } from "./errors.ts";
 import { createLog } from "./log.ts";
@@ -31,7 +32,9 @@ export async function reship(options: ReshipOptions & { readonly json: boolean }
     print(summaries, options.json);
     return 0;
   } catch (error) {
-    if (summaries.length > 0) print(summaries, options.json);
+    // What never began is not worth a row of zeros.
+    const begun = summaries.filter(({ requests }) => requests > 0);
+    if (begun.length > 0) print(begun, options.json);
     process.stderr.write(`${messageOf(error)}\n`);
     return error instanceof UsageError ? 2 : 1;
   } finally {
@@ -65,14 +68,29 @@ async function send(
 function print(summaries: readonly ReshipSummary[], json: boolean): void {
   const lines = json
     ? [JSON.stringify(summaries, undefined, 2)]
-    : tableLines(rowsOf(summaries), ["left", ...columns.slice(1).map(() => "right" as const)]);
+    : tableLines(rowsOf(summaries), [
+        "left",
+        "left",
+        ...columns.slice(2).map(() => "right" as const),
+      ]);
   process.stdout.write(`${lines.join("\n")}\n`);
 }
 
-const columns = ["sent as", "events", "new", "already there", "points", "lost", "bytes", "took"];
+const columns = [
+  "from",
+  "sent as",
+  "events",
+  "new",
+  "already there",
+  "points",
+  "lost",
+  "bytes",
+  "took",
+];
 
 function rowsOf(summaries: readonly ReshipSummary[]): string[][] {
   const rows = summaries.map((summary) => [
+    originOf(summary.paths),
     summary.sentAs,
     String(summary.events),
     String(summary.accepted),
@@ -83,4 +101,11 @@ function rowsOf(summaries: readonly ReshipSummary[]): string[][] {
     formatDurationMs(summary.tookMs),
   ]);
   return [columns, ...rows];
+}
+
+/** A file by its name, several by their directory. */
+function originOf(paths: readonly string[]): string {
+  const [first = ""] = paths;
+  if (paths.length <= 1) return basename(first);
+  return `${basename(dirname(first))}/, ${paths.length} files`;
 }

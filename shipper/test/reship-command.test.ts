@@ -17,8 +17,8 @@ test("reship says in a table, or as JSON, what was new and what was there", asyn
   writeSegment(rig.dir, 1, linesOf(1, 300));
   const first = await command.run(["reship", rig.dir, ...to(rig)]);
   expect(first).toMatchObject({ code: 0, stderr: "" });
-  expect(first.stdout).toMatch(/^sent as +events +new +already there +points /);
-  expect(first.stdout).toMatch(/^[0-9a-f-]{36} +300 +300 +0 +0 +0 /m);
+  expect(first.stdout).toMatch(/^from +sent as +events +new +already there +points /);
+  expect(first.stdout).toMatch(/^journal-0{15}1\.ndjson +[0-9a-f-]{36} +300 +300 +0 +0 +0 /m);
   const again = await command.run(["reship", rig.dir, ...to(rig), "--json"]);
   expect(JSON.parse(again.stdout)).toMatchObject([{ events: 300, accepted: 0, duplicates: 300 }]);
   expect(existsSync(rig.state)).toBe(false);

@@ -82,6 +82,7 @@ export class Reshipping {
       journal: plan.journal ?? null,
       sentAs: sendAs,
       files: plan.files.length,
+      paths: plan.files.map(({ path }) => path),
       events,
       accepted,
       duplicates,

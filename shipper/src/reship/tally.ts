@@ -8,6 +8,8 @@ export interface ReshipSummary {
   /** The id it was sent under. */
   readonly sentAs: string;
   readonly files: number;
+  /** Of these files, in the order of their positions. */
+  readonly paths: readonly string[];
   /** Lines that the server has confirmed, those that declare a loss among them. */
   readonly events: number;
   /** Of these: new to the server. */
