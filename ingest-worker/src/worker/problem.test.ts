@@ -28,6 +28,13 @@ const refusals: { readonly [Kind in Refusal["kind"]]: RefusalOf<Kind> } = {
   "newer-state": { kind: "newer-state" },
   unavailable: { kind: "unavailable" },
   misconfigured: { kind: "misconfigured" },
+  "dashboard-not-configured": { kind: "dashboard-not-configured", missing: ["A", "B"] },
+  "bad-parameter": { kind: "bad-parameter", reason: "why" },
+  "query-budget": { kind: "query-budget", retryAfterSeconds: 5 },
+  "analytics-limit": { kind: "analytics-limit", reason: "", retryAfterSeconds: undefined },
+  "analytics-query-refused": { kind: "analytics-query-refused", reason: "why" },
+  "analytics-token-refused": { kind: "analytics-token-refused", status: 403 },
+  "analytics-unavailable": { kind: "analytics-unavailable", reason: "why" },
   internal: { kind: "internal" },
 };
 
