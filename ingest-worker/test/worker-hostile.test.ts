@@ -173,6 +173,12 @@ describe("lengths and framing", () => {
     await expectUntouched();
   });
 
+  it("chunks whose length is none are an incomplete body", async () => {
+    const answer = await sendRaw(worker.url, [head("Transfer-Encoding: chunked"), "zz\r\nab\r\n"]);
+    expect(answer).toEqual({ status: 408, type: "incomplete-body" });
+    await expectUntouched();
+  });
+
   it("a header of 100 KB is no way in", async () => {
     const answer = await sendRaw(worker.url, [
       head(`Content-Length: ${body.length}`, `Previous-Line: ${"1".repeat(100_000)}`),

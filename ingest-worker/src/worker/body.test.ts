@@ -39,6 +39,19 @@ describe("a body", () => {
     expect(await read(new Uint8Array(gzipSync(bytes(100_001))), gzip)).toEqual(tooLarge);
   });
 
+  it("that breaks off, packed or not, is incomplete", async () => {
+    for (const [sent, headers] of [
+      [noise(1000), {}],
+      [new Uint8Array(gzipSync(noise(1000))).subarray(0, 500), gzip],
+    ] as const) {
+      const broken = new ReadableStream({
+        start: (controller) => controller.enqueue(sent),
+        pull: (controller) => controller.error(new Error("Network connection lost.")),
+      });
+      expect(await read(broken, headers)).toEqual({ kind: "incomplete-body" });
+    }
+  });
+
   it("that goes on for ever, packed or not, is not waited for", async () => {
     for (const [chunk, headers] of [
       [bytes(1000), {}],

@@ -9,7 +9,11 @@ export interface BodyLimits {
 }
 
 type BodyRefusal = RefusalOf<
-  "unsupported-content-type" | "unsupported-content-encoding" | "too-large" | "not-gzip"
+  | "unsupported-content-type"
+  | "unsupported-content-encoding"
+  | "too-large"
+  | "not-gzip"
+  | "incomplete-body"
 >;
 
 export type BodyRead =
@@ -32,10 +36,10 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Bo
   const bytes =
     encoding === "gzip"
       ? await inflate(source, sentBytesMax, maxBytes, promisedBytes)
-      : await collect(source, maxBytes, promisedBytes);
+      : await collect(source, maxBytes, promisedBytes).catch(() => "incomplete-body" as const);
   if (bytes instanceof Uint8Array) return { kind: "body", bytes };
   await discard(source);
-  return bytes === "not-gzip" ? { kind: bytes } : { kind: bytes, maxEvents, maxBytes };
+  return bytes === "too-large" ? { kind: bytes, maxEvents, maxBytes } : { kind: bytes };
 }
 
 /**
@@ -114,17 +118,19 @@ async function inflate(
   sentBytesMax: number,
   maxBytes: number,
   guessedBytes: number,
-): Promise<Uint8Array<ArrayBuffer> | "too-large" | "not-gzip"> {
+): Promise<Uint8Array<ArrayBuffer> | "too-large" | "not-gzip" | "incomplete-body"> {
   const inflater = new DecompressionStream("gzip");
   const plain = openBytes(inflater.readable as ReadableStream<Uint8Array>);
   const feeding = feed(source, inflater.writable.getWriter(), sentBytesMax, guessedBytes);
   try {
     const bytes = await collect(plain, maxBytes, guessedBytes * usualCompression);
     if (bytes === "too-large") await plain.cancel();
-    return (await feeding) === "too-much" ? "too-large" : bytes;
+    const fed = await feeding;
+    return fed === "too-large" || fed === "incomplete-body" ? fed : bytes;
   } catch {
     // The decompressor's faults are the sender's: bytes that are not gzip, or end too early.
-    return (await feeding) === "too-much" ? "too-large" : "not-gzip";
+    const fed = await feeding;
+    return fed === "too-large" || fed === "incomplete-body" ? fed : "not-gzip";
   }
 }
 
@@ -137,17 +143,18 @@ async function feed(
   inflater: WritableStreamDefaultWriter,
   sentBytesMax: number,
   guessedBytes: number,
-): Promise<"all" | "too-much" | "refused"> {
+): Promise<"all" | "too-large" | "incomplete-body" | "refused"> {
   const firstBytes = guessedBytes > 0 ? guessedBytes + 1 : readBytes;
   let buffer = new ArrayBuffer(Math.min(firstBytes, readBytes));
   let sentBytes = 0;
   try {
     for (;;) {
-      const read = await source.readInto(new Uint8Array(buffer));
-      if (read !== "overflow") sentBytes += read.bytes.length;
-      if (read === "overflow" || sentBytes > sentBytesMax) {
+      const read = await source.readInto(new Uint8Array(buffer)).catch(() => "broken" as const);
+      if (typeof read !== "string") sentBytes += read.bytes.length;
+      if (typeof read === "string" || sentBytes > sentBytesMax) {
+        // Its other end would else wait for what never comes.
         await inflater.abort();
-        return "too-much";
+        return read === "broken" ? "incomplete-body" : "too-large";
       }
       const { bytes, done } = read;
       for (let at = 0; at < bytes.length; at += inflateStepBytes) {

@@ -17,6 +17,7 @@ const refusals: { readonly [Kind in Refusal["kind"]]: RefusalOf<Kind> } = {
   "unsupported-content-encoding": { kind: "unsupported-content-encoding" },
   "too-large": { kind: "too-large", maxEvents: 1, maxBytes: 2 },
   "not-gzip": { kind: "not-gzip" },
+  "incomplete-body": { kind: "incomplete-body" },
   "not-ndjson": { kind: "not-ndjson", line: 3, reason: "is empty" },
   "bad-previous-line": { kind: "bad-previous-line" },
   gap: { kind: "gap", expected: 4 },

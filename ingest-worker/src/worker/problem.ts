@@ -61,6 +61,8 @@ const problems: { readonly [Kind in Refusal["kind"]]: (refusal: RefusalOf<Kind>)
   }),
   "not-gzip": () =>
     problem(400, "Not gzip", "The body is said to be gzip, and is not or is cut short."),
+  "incomplete-body": () =>
+    problem(408, "Incomplete body", "The body broke off. Nothing was stored; send it again."),
   "not-ndjson": ({ line, reason }) => ({
     ...problem(400, "Not NDJSON", `Line ${line} ${reason}.`),
     more: { line },

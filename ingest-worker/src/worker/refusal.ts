@@ -21,6 +21,7 @@ export type Refusal =
   | { readonly kind: "unsupported-content-encoding" }
   | { readonly kind: "too-large"; readonly maxEvents: number; readonly maxBytes: number }
   | { readonly kind: "not-gzip" }
+  | { readonly kind: "incomplete-body" }
   | { readonly kind: "not-ndjson"; readonly line: number; readonly reason: string }
   | { readonly kind: "bad-previous-line" }
   | { readonly kind: "gap"; readonly expected: number }
