@@ -322,9 +322,16 @@ describe("for everyone", () => {
     await page.emulateMedia({ colorScheme: "light" });
     await page.setViewportSize({ width: 360, height: 800 });
     const widthPx = await page.evaluate("document.documentElement.scrollWidth");
-    await keepPicture(page, `${name}-narrow`);
+    if (name === "fleet" || name === "machine") await keepPicture(page, `${name}-narrow`);
     await page.setViewportSize({ width: 1280, height: 1000 });
     expect(widthPx).toBeLessThanOrEqual(360);
+  });
+
+  it("asks for all its modules at once, not one after the other", () => {
+    const html = readFileSync(pageFiles().get("/")!, "utf8");
+    const modules = [...pageFiles().keys()].filter((path) => /^\/assets\/.*\.js$/.test(path));
+    const inHtml = Array.from(html.matchAll(/"(\/assets\/[\w-]+\.js)"/g), ([, path]) => path);
+    expect(new Set(inHtml)).toEqual(new Set(modules));
   });
 
   it("weighs less than 100 KB", () => {
