@@ -6,7 +6,7 @@
 -- parameter: project text = ''
 -- parameter: machine_type text = ''
 -- parameter: limit count = 20
--- unit: p50_ms, p95_ms and max_ms in ms, last_ms of the newest event; points a count
+-- unit: p50_ms, p95_ms, max_ms and last_lag_ms, which is of the newest event, in ms; points is a count
 -- read: From the event, by the machine's clock, to its receipt, by the Worker's: a clock that is off shows as a lag, below 0 too. What is said of an old boot by a new one is left out, since its lag is the time the machine was off.
 -- column: machine text
 -- column: org text

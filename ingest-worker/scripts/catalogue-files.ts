@@ -9,6 +9,9 @@ export const queriesModulePath = fileURLToPath(
   new URL("../src/catalogue/queries.ts", import.meta.url),
 );
 
+/** The document that has a table of them. */
+export const documentPath = fileURLToPath(new URL("../../docs/queries.md", import.meta.url));
+
 /** The text of every query by its name, in the order of the names. Throws where one does not keep to the form. */
 export function readQueryFiles(): ReadonlyMap<string, string> {
   const names = readdirSync(folder)

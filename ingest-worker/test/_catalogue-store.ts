@@ -7,7 +7,7 @@ import { makeScratch } from "./local-command.ts";
 import type { Point } from "./_points.ts";
 
 /** The window that every query is asked for: an hour that begins here, ms since the epoch. */
-export const windowMs = Date.parse("2026-03-01T12:00:00Z");
+const windowMs = Date.parse("2026-03-01T12:00:00Z");
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
@@ -16,7 +16,7 @@ export function min(minutes: number): number {
   return windowMs + minutes * 60_000;
 }
 
-export type Row = Readonly<Record<string, unknown>>;
+type Row = Readonly<Record<string, unknown>>;
 
 /** Points, and what a query has to answer about them, worked out by hand. */
 interface Known {

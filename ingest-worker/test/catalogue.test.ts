@@ -3,8 +3,10 @@ import { describe, expect, it } from "vitest";
 import { catalogue, fillQuery, parseQuery, type NamedQuery } from "../src/catalogue/index.ts";
 import { queryTexts } from "../src/catalogue/queries.ts";
 import { translateQuery } from "../src/local/sql/translate.ts";
-import { readQueryFiles } from "../scripts/catalogue-files.ts";
+import { withTables } from "../scripts/catalogue-docs.ts";
+import { documentPath, readQueryFiles } from "../scripts/catalogue-files.ts";
 
+const tables = new Map([["machine_metrics", "ae.machine_metrics"]]);
 const nowMs = Date.parse("2026-03-01T12:00:01.500Z");
 const head = "-- group: fleet\n-- question: a\n-- unit: b\n-- read: c\n";
 const query = parseQuery(
@@ -121,6 +123,19 @@ it("is up to date with its files (else run scripts/make-catalogue.ts)", () => {
   expect(new Map(Object.entries(queryTexts))).toEqual(readQueryFiles());
 });
 
+it("is up to date with its document (else run scripts/make-catalogue.ts)", () => {
+  const document = readFileSync(documentPath, "utf8");
+  expect(document).toBe(withTables(document, readQueryFiles()));
+  expect(() => withTables("# Queries\n", readQueryFiles())).toThrow(/no place for the tables/);
+});
+
+it("has examples in its document that are of the dialect", () => {
+  const blocks = [...readFileSync(documentPath, "utf8").matchAll(/^```sql\n([^]*?)^```$/gm)];
+  expect(blocks.length).toBeGreaterThan(0);
+  for (const [, sql = ""] of blocks)
+    expect(translateQuery(sql, { tables })).toMatchObject({ ok: true });
+});
+
 it("has a test on known points of every query", () => {
   const files = ["fleet", "processes", "startup", "resources"].map((part) =>
     readFileSync(new URL(`catalogue-${part}.test.ts`, import.meta.url), "utf8"),
@@ -149,7 +164,6 @@ describe.for([...catalogue.values()])("$name", (one) => {
 
   it("is a statement of the strict dialect, whose answer has the columns that its head names", () => {
     expect(filled).toMatchObject({ kind: "statement" });
-    const tables = new Map([["machine_metrics", "ae.machine_metrics"]]);
     const translated = translateQuery(sql, { tables });
     if (!translated.ok) throw new Error(translated.message);
     expect(one.columns.map(({ name }) => name)).toEqual(
