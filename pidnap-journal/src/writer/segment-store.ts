@@ -7,6 +7,7 @@ import { LiveSegment } from "./live-segment.ts";
 import type { WriterOptions } from "./options.ts";
 import { mendTail } from "./mend-tail.ts";
 import { findJournalId, scanSegment } from "./scan-segment.ts";
+import { removeQuietly, syncDirectory } from "./small-files.ts";
 
 /** What a writer knows of its journal when it has to find its directory again. */
 export interface KnownJournal {
@@ -46,6 +47,8 @@ export class SegmentStore {
   #deleteNotBefore = Number.NEGATIVE_INFINITY;
   #retellAt = Number.POSITIVE_INFINITY;
   #retoldAt = Number.NEGATIVE_INFINITY;
+  /** A power cut took the line that named the journal and left later ones: the next segment names it. */
+  #isNameless: boolean;
 
   /**
    * Opens the journal in `dir`, which exists and is locked. The newest segment is read and gone on
@@ -71,8 +74,9 @@ export class SegmentStore {
     this.#sealedBytes = sizes.reduce((sum, segment) => sum + segment.bytes, 0);
     const newest = names.at(-1);
     const resumed = newest === undefined ? undefined : this.#resume(newest);
-    this.journal =
-      resumed?.journal ?? this.#journalOfOlder() ?? known?.journal ?? newJournalId(env);
+    const named = resumed?.journal ?? this.#journalOfOlder() ?? known?.journal;
+    this.journal = named ?? newJournalId(env);
+    this.#isNameless = named === undefined;
     const isSameJournal = known !== undefined && known.journal === this.journal;
     this.nextSeq = Math.max(resumed?.nextSeq ?? 1, isSameJournal ? known.nextSeq : 1);
     // A segment after which there has been another is immutable, though that other one was deleted.
@@ -83,6 +87,7 @@ export class SegmentStore {
     } else {
       resumed?.live.close();
       this.#live = this.#create();
+      this.#isNameless = false;
     }
   }
 
@@ -107,7 +112,8 @@ export class SegmentStore {
     const live = this.#live;
     return (
       live.hasEvents &&
-      (live.bytes + bytes > this.#options.maxSegmentBytes ||
+      (this.#isNameless ||
+        live.bytes + bytes > this.#options.maxSegmentBytes ||
         mono - live.openedMono >= this.#options.maxSegmentAgeMs ||
         mono >= this.#retellAt) &&
       mono >= this.#rotateNotBefore
@@ -141,6 +147,7 @@ export class SegmentStore {
       this.#rotateNotBefore = mono + retryDelayMs;
       return;
     }
+    this.#isNameless = false;
     this.#retellAt = Number.POSITIVE_INFINITY;
     this.#retoldAt = mono;
     this.#sealed.push({ name: old.name, bytes: old.bytes });
@@ -196,15 +203,17 @@ export class SegmentStore {
     const path = join(this.#dir, name);
     const fd = this.#env.fs.openSync(path, "ax", 0o640);
     this.#syncDirectory();
-    return this.#holding(
-      fd,
-      () =>
-        new LiveSegment(
-          this.#env.fs,
-          { fd, path, name },
-          { openedMono: this.#env.monotonicNow(), bytes: 0, hasEvents: false, owedEnd: "" },
-        ),
-    );
+    const openedMono = this.#env.monotonicNow();
+    try {
+      return this.#holding(fd, () => {
+        const begun = { openedMono, bytes: 0, hasEvents: false, owedEnd: "" } as const;
+        return new LiveSegment(this.#env.fs, { fd, path, name }, begun);
+      });
+    } catch (error) {
+      // The old segment is written on, past the position that this name promises.
+      removeQuietly(this.#env.fs, path);
+      throw error;
+    }
   }
 
   #resume(name: string) {
@@ -264,7 +273,7 @@ export class SegmentStore {
   #syncDirectory(): void {
     if (this.#options.fsync === "never") return;
     try {
-      this.#reading(this.#dir, (fd) => this.#env.fs.fsyncSync(fd));
+      syncDirectory(this.#env.fs, this.#dir);
     } catch (error) {
       // Some file systems refuse this for a directory, and keep its names in their own way.
       if (errorCode(error) !== "EINVAL") this.#note("fsync", error);

@@ -27,3 +27,13 @@ export function removeQuietly(fs: WriterFs, path: string): boolean {
     return isMissing(error);
   }
 }
+
+/** Forces a directory's names to the disk. @throws what the file system throws; some refuse it with EINVAL */
+export function syncDirectory(fs: WriterFs, path: string): void {
+  const fd = fs.openSync(path, "r");
+  try {
+    fs.fsyncSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}

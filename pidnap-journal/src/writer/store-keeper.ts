@@ -1,10 +1,12 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { JournalLockedError, JournalVersionError } from "../errors.ts";
 import { marksFolder, marksMode } from "../marks/mark.ts";
 import type { WriterEnvironment } from "./environment.ts";
+import { errorCode } from "./file-errors.ts";
 import type { JournalProblem } from "./journal-types.ts";
 import { tryLock, type HeldLock } from "./lock.ts";
 import type { WriterOptions } from "./options.ts";
+import { syncDirectory } from "./small-files.ts";
 import { SegmentStore, type KnownJournal } from "./segment-store.ts";
 
 /** How long a directory is trusted to be there still, ms: asking at every event of a burst would cost half a write each. */
@@ -160,8 +162,22 @@ export class StoreKeeper {
     throw new Error(`the lock of ${this.#dir} could not be taken: others keep trying as well`);
   }
 
+  /** Forces new directories' names to the disk: whatever is forced into them would else be gone with them. */
+  #syncAbove(firstMade: string): void {
+    if (this.#options.fsync === "never") return;
+    for (let made = this.#dir; made.length >= firstMade.length; made = dirname(made)) {
+      try {
+        syncDirectory(this.#env.fs, dirname(made));
+      } catch (error) {
+        // Some file systems refuse this for a directory, and keep its names in their own way.
+        if (errorCode(error) !== "EINVAL") this.note("fsync", error);
+      }
+    }
+  }
+
   #makeDirectory(): void {
-    this.#env.fs.mkdirSync(this.#dir, { recursive: true, mode: 0o750 });
+    const made = this.#env.fs.mkdirSync(this.#dir, { recursive: true, mode: 0o750 });
+    if (typeof made === "string") this.#syncAbove(made);
     try {
       this.#env.fs.mkdirSync(join(this.#dir, marksFolder), { recursive: true, mode: marksMode });
     } catch (error) {
