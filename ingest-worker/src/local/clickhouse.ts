@@ -6,13 +6,8 @@ import { GroupCommit } from "./group-commit.ts";
 import { maxGroupBytes, maxWaitingBytes, queryLimits } from "./limits.ts";
 import { Reader } from "./reader.ts";
 import type { AnswerFormat } from "./sql/translate.ts";
-import {
-  createStatements,
-  moveStatement,
-  stagingOf,
-  tableOf,
-  type Dataset,
-} from "./store-schema.ts";
+import { openTables } from "./open-tables.ts";
+import { moveStatement, stagingOf, tableOf, type Dataset } from "./store-schema.ts";
 import { Turns } from "./turns.ts";
 
 /** Keeps points and answers SQL about them. */
@@ -41,12 +36,18 @@ export function openPointStore(options: {
   dir: string;
   datasets: readonly Dataset[];
   now: () => number;
+  /** Is told when an older store is changed. */
+  log?: (line: string) => void;
 }): PointStore {
   makeFolder(options.dir, 0o750);
-  const writer = openSession(options.dir);
-  writer.query("SET session_timezone = 'UTC'");
-  for (const dataset of options.datasets) {
-    for (const statement of createStatements(dataset)) writer.query(statement);
+  const { dir, log = () => {} } = options;
+  const writer = openSession(dir);
+  try {
+    writer.query("SET session_timezone = 'UTC'");
+    for (const dataset of options.datasets) openTables(writer, dataset, { dir, log });
+  } catch (error) {
+    writer.close();
+    throw error;
   }
   const queues = new Map(
     options.datasets.map((dataset) => [dataset.name, commitsOf(writer, dataset, options.now)]),

@@ -62,6 +62,7 @@ export async function startDev(options: DevOptions): Promise<Dev> {
       dir: join(options.dataDir, "clickhouse"),
       datasets: [machineMetrics],
       now: options.now,
+      log: options.log,
     });
     store = opened;
     const workerd = await startWorkerd({

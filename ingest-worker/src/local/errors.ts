@@ -23,11 +23,13 @@ export class DataUnusableError extends IngestError {
   readonly code = "DATA_UNUSABLE";
   readonly dir: string;
 
-  constructor(dir: string, why: string, cause: unknown) {
-    super(`${dir} cannot be used: ${why}.`, {
-      hint: "Name a directory that can be written with --data.",
-      cause,
-    });
+  constructor(
+    dir: string,
+    why: string,
+    cause: unknown,
+    hint = "Name a directory that can be written with --data.",
+  ) {
+    super(`${dir} cannot be used: ${why}.`, { hint, cause });
     this.dir = dir;
   }
 }
