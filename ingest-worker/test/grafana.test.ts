@@ -58,6 +58,14 @@ describe.each(dashboards)("$title", (dashboard) => {
     expect(dashboards.filter(({ uid }) => uid === dashboard.uid)).toHaveLength(1);
     const ids = (dashboard.panels ?? []).map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
+    const types = panels.map(({ type }) => type);
+    expect(["stat", "timeseries", "table", "state-timeline"]).toEqual(
+      expect.arrayContaining(types),
+    );
+    const asked = { type: pluginId, uid: "${datasource}" };
+    for (const panel of panels) {
+      expect([panel.datasource, queryOf(panel).datasource], panel.title).toEqual([asked, asked]);
+    }
     const titles = panels.map(({ title }) => title);
     expect(new Set(titles).size).toBe(titles.length);
   });
