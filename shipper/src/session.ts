@@ -57,6 +57,7 @@ export class Session {
       world,
       dir: options.dir,
       journal: lineage.journal,
+      once: options.once,
       state: () => this.#state,
       onCorrupt: (place) => observer.corrupt(place),
     });

@@ -70,6 +70,7 @@ function createSupply() {
     world,
     dir: "/journal",
     journal: journalId,
+    once: true,
     state: () => state,
     onCorrupt: () => undefined,
   });

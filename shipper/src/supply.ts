@@ -10,6 +10,8 @@ export interface SupplyParts {
   readonly world: World;
   readonly dir: string;
   readonly journal: string;
+  /** Whether nothing is waited for once everything on disk is shipped. */
+  readonly once: boolean;
   /** Where shipping stands: what is read and how follows it. */
   readonly state: () => ShipState;
   readonly onCorrupt: (place: CorruptPlace) => void;
@@ -175,7 +177,8 @@ export class Supply {
     const { from, refused, foreignBefore } = state;
     const backlog = this.#backlog.items;
     const before = this.#before;
-    const known = { backlog, from, before, refused, foreignBefore, more: this.#awaitsMore };
-    return buildBatch({ ...known, ...limitsOf(state) });
+    const known = { backlog, from, before, refused, foreignBefore };
+    const then = { more: this.#awaitsMore, final: this.#parts.once };
+    return buildBatch({ ...known, ...then, ...limitsOf(state) });
   }
 }

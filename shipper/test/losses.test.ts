@@ -105,6 +105,75 @@ test("a single line far ahead of those that follow it is damaged and takes nothi
   expect(rig.journal.next).toBe(9);
 });
 
+for (const [what, claimed] of [
+  ["far ahead", 444_444],
+  ["one ahead", 5],
+  ["behind", 3],
+] as const) {
+  test(`a last line whose position is damaged (${what}) takes nothing with it when the next ones come`, async () => {
+    for (const maxEvents of [250, 5_000]) {
+      const rig = new FakeRig();
+      rig.world.limits.maxEvents = maxEvents;
+      const lines = linesOf(1, 3);
+      const damaged = transitionAt(4).replace('"seq":4', `"seq":${claimed}`);
+      const path = rig.write(1, [...lines, damaged]);
+      rig.start({ maxEvents });
+      await rig.pass(5_000);
+      expect(rig.journal.next).toBe(4);
+      rig.append(path, transitionAt(5));
+      await rig.pass(5_000);
+      rig.append(path, transitionAt(6));
+      await rig.pass(5_000);
+      await rig.stopped();
+      expect(rig.journal.losses).toMatchObject([{ from: 4, through: 4, reason: "corrupt" }]);
+      expect(rig.journal.next).toBe(7);
+      expect(rig.journal.folded.get(6)).toBe(transitionAt(6));
+    }
+  });
+}
+
+test("a gap that what is corrupt before it explains holds up nothing", async () => {
+  const rig = new FakeRig();
+  const path = rig.write(1, linesOf(1, 3));
+  rig.start();
+  await rig.pass(3_000);
+  rig.append(path, "{torn");
+  rig.append(path, transitionAt(5));
+  await rig.pass(1_000);
+  expect(rig.journal.next).toBe(6);
+  rig.append(path, "\0".repeat(4096));
+  rig.append(path, transitionAt(30));
+  await rig.pass(1_000);
+  expect(rig.journal.next).toBe(31);
+  await rig.stopped();
+});
+
+test("at the end of a journal at rest a small gap is believed, a jump is left to the next line", async () => {
+  const rig = new FakeRig();
+  const path = rig.write(1, [...linesOf(1, 3), lineAt(5)]);
+  await rig.once();
+  expect(rig.journal.losses).toMatchObject([{ from: 4, through: 4, reason: "corrupt" }]);
+  expect(rig.journal.next).toBe(6);
+  rig.append(path, lineAt(6).replace('"seq":6', '"seq":60006'));
+  await rig.once();
+  expect(rig.journal.next).toBe(6);
+  rig.append(path, lineAt(7));
+  await rig.once();
+  expect(rig.journal.next).toBe(8);
+});
+
+test("a line that claims the last one's position is not taken for it: no fork, no other hash", async () => {
+  const rig = new FakeRig();
+  const lines = linesOf(1, 60);
+  const path = rig.write(1, lines.slice(0, 56));
+  await rig.once();
+  lines[49] = lines[49]!.replace('"seq":50', '"seq":56');
+  rig.world.disk.writeFileSync(path, `${lines.join("\n")}\n`);
+  await rig.once();
+  expect(rig.journal.next).toBe(61);
+  expect(rig.journal.losses).toEqual([]);
+});
+
 test("a line in the middle whose head is fine and whose rest is not JSON is corrupt, in small batches and large", async () => {
   for (const maxEvents of [250, 5_000]) {
     const rig = new FakeRig();

@@ -34,6 +34,8 @@ export interface BatchRequest {
   readonly foreignBefore: number;
   /** More of the journal is to be read before it is known what follows the backlog. */
   readonly more: boolean;
+  /** Nothing is waited for: what is there is all there is. */
+  readonly final: boolean;
 }
 
 /** Consecutive positions, ready to be sent: lines as they are on disk and what stands for the lost ones. */
@@ -52,6 +54,9 @@ export interface Batch {
   /** A limit ended it: more can be sent at once. */
   readonly full: boolean;
 }
+
+/** A gap without a trace that is believed of the last line of a journal at rest: its next line may never come. */
+const fewPositions = 16;
 
 /** Puts the next batch together. Pure: the same request gives the same bytes, so that it can be sent again. */
 export function buildBatch(request: BatchRequest): Batch | undefined {
@@ -76,6 +81,10 @@ class Building {
   #before: JournalLine | undefined;
   #last: JournalLine | undefined;
   #beforeIsGone = false;
+  /** Bytes since the last line that was believed. A lost line has left at least one, so they bound how many there can be. */
+  #doubtfulBytes = 0;
+  /** The position after the last line that was believed. */
+  #seen: number;
 
   constructor(request: BatchRequest) {
     this.#request = request;
@@ -83,6 +92,7 @@ class Building {
     this.#end = request.from;
     this.#before = request.before;
     this.#last = request.before;
+    this.#seen = (request.before?.seq ?? 0) + 1;
   }
 
   collect(): void {
@@ -91,7 +101,7 @@ class Building {
     for (const [index, item] of backlog.entries()) {
       if (this.#full) return;
       if (item.kind === "segment") this.#enterSegment(item);
-      else if (!this.#isStray(item, index)) this.#takeRun(item);
+      else this.#visitRun(item, index);
     }
     if (!this.#full) this.#settleLosses(undefined);
   }
@@ -119,12 +129,34 @@ class Building {
     }
   }
 
-  /** A single line far ahead of the lines that follow it has a damaged position: believing it would lose them all. */
+  /**
+   * A single line ahead of the lines that follow it has a damaged position: believing it would lose
+   * them all. Where none follows yet, it is believed only as far as what is corrupt before it
+   * can have cost the positions between: a writer leaves out none, so the next line will tell.
+   */
   #isStray(run: Run, index: number): boolean {
-    if (run.firstSeq <= this.#expected) return false;
-    const next = this.#request.backlog[index + 1];
-    if (next === undefined) return this.#request.more && run.ends.length === 1;
-    return next.firstSeq >= this.#expected && next.firstSeq <= run.firstSeq;
+    const { backlog, more, final } = this.#request;
+    const ahead = run.firstSeq - this.#expected;
+    if (ahead <= 0) return false;
+    const next = backlog[index + 1];
+    if (next !== undefined) {
+      return next.firstSeq >= this.#expected && next.firstSeq <= run.firstSeq;
+    }
+    if (more || run.ends.length > 1) return more && run.ends.length === 1;
+    return ahead > Math.max(this.#doubtfulBytes, final ? fewPositions : 0);
+  }
+
+  #visitRun(run: Run, index: number): void {
+    this.#doubtfulBytes += run.corruptBytes ?? 0;
+    const end = run.firstSeq + run.ends.length;
+    // What runs backwards has a damaged position, too: it stands where another one should.
+    if (end <= this.#seen || this.#isStray(run, index)) {
+      this.#doubtfulBytes += bytesOfRun(run);
+      return;
+    }
+    this.#doubtfulBytes = 0;
+    this.#seen = end;
+    this.#takeRun(run);
   }
 
   #takeRun(run: Run): void {
@@ -193,7 +225,7 @@ class Building {
   /** Lines below the beginning: they are not sent, but the last of them is what the first is sent after. */
   #passOver(run: Run, index: number): void {
     const line = { seq: run.firstSeq + index, bytes: lineOfRun(run, index) };
-    const nearer = line.seq < this.#request.from && line.seq > (this.#before?.seq ?? 0);
+    const nearer = line.seq < this.#request.from && line.seq >= (this.#before?.seq ?? 0);
     if (!nearer || this.#events > 0) return;
     this.#before = line;
     this.#last = line;
@@ -240,6 +272,10 @@ class Building {
     this.#end = end;
     this.#expected = end;
   }
+}
+
+function bytesOfRun(run: Run): number {
+  return (run.ends.at(-1) ?? run.start) - run.start;
 }
 
 function headOf(line: Uint8Array | undefined): LineHead | undefined {

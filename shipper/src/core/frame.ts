@@ -17,6 +17,8 @@ export interface Run {
   /** Where each line ends, its `\n` included. */
   readonly ends: Int32Array;
   readonly firstSeq: number;
+  /** Bytes of the segment between the run before and this one: what is corrupt there may have cost positions. */
+  readonly corruptBytes?: number;
 }
 
 /** A line that is no event. It costs a position only where the positions after it show one. */

@@ -142,7 +142,7 @@ export class JournalReader {
     const corrupt: CorruptPlace[] = [];
     for (const item of framed.items) {
       if (item.kind !== "run") corrupt.push(this.#passOver(current, item));
-      else if (this.#belongs(current, item)) items.push(item);
+      else if (this.#belongs(current, item)) items.push(current.placed(item));
       else return { items, corrupt, state: "gone" };
     }
     return { items, corrupt, state: "more" };

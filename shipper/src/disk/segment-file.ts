@@ -1,3 +1,4 @@
+import type { Run } from "../core/frame.ts";
 import { pieceBytes } from "../limits.ts";
 import type { ShipperFile, ShipperFs } from "../world.ts";
 import type { PieceMemory, PiecePool } from "./piece-pool.ts";
@@ -13,6 +14,8 @@ export class SegmentFile {
   #offset = 0;
   /** Its size when it was last looked at: below it there is something to read without looking again. */
   #size: number;
+  /** Where the last run of lines ended, bytes. */
+  #runEnd = 0;
 
   private constructor(segment: Segment, file: ShipperFile, ino: number, size: number) {
     this.segment = segment;
@@ -43,6 +46,14 @@ export class SegmentFile {
     if (bytesRead === 0) return undefined;
     this.#offset += bytesRead;
     return { bytes: bytes.subarray(0, rest.length + bytesRead), ends };
+  }
+
+  /** A run found in the last piece, with how far it stands from the run before. */
+  placed(run: Run): Run {
+    const pieceStart = this.#offset - run.bytes.length;
+    const corruptBytes = pieceStart + run.start - this.#runEnd;
+    this.#runEnd = pieceStart + (run.ends.at(-1) ?? run.start);
+    return corruptBytes === 0 ? run : { ...run, corruptBytes };
   }
 
   async close(): Promise<void> {

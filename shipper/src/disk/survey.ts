@@ -56,11 +56,16 @@ export class Survey {
     const segments = await listSegments(this.#fs, this.#dir);
     const segment = segments.findLast(({ firstSeq }) => firstSeq <= seq);
     if (segment === undefined) return undefined;
+    let alone: Uint8Array | undefined;
     for await (const run of runsOfSegment(this.#fs, segment)) {
       const index = seq - run.firstSeq;
-      if (index >= 0 && index < run.ends.length) return Uint8Array.from(lineOfRun(run, index));
+      if (index < 0 || index >= run.ends.length) continue;
+      const line = Uint8Array.from(lineOfRun(run, index));
+      // A line without neighbours may be another one, whose position is damaged.
+      if (run.ends.length > 1) return line;
+      alone ??= line;
     }
-    return undefined;
+    return alone;
   }
 
   /** The newest boot, followed back over the segments to its first line; undefined where there is no event. */
