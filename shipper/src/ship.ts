@@ -71,6 +71,7 @@ class Shipping {
   readonly #survey: Survey;
   readonly #status: StatusKeeper;
   readonly #observer: Observer;
+  readonly #checkpoint: CheckpointFile;
   #lineage: Lineage | undefined;
   #toldOfAbsence = false;
 
@@ -80,6 +81,7 @@ class Shipping {
     this.#control = control;
     this.#token = new TokenFile(world.fs, options.tokenFile);
     this.#survey = new Survey(world.fs, options.dir);
+    this.#checkpoint = new CheckpointFile(world.fs, options.state);
     this.#status = new StatusKeeper(world, options, () => this.#token.claims);
     this.#observer = new Observer(world, this.#status, listener);
     listener.started?.({
@@ -116,9 +118,8 @@ class Shipping {
   }
 
   async #session(journal: JournalId): Promise<SessionEnd> {
-    const { state } = this.#options;
     const world = this.#world;
-    const file = new CheckpointFile(world.fs, state);
+    const file = this.#checkpoint;
     const { sub } = this.#token.claims;
     await this.#lineage?.save();
     this.#lineage = await Lineage.open({ world, survey: this.#survey, file }, journal, sub);

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
+import { ship } from "../src/ship.ts";
+import type { ShipperFs, World } from "../src/world.ts";
 import { FakeRig } from "./support/fake-rig.ts";
 import {
   bootA,
@@ -146,4 +148,69 @@ test("an image with a journal baked in: with another machine's token all before 
 function tokenOf(sub: string): string {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
   return `${part({ alg: "EdDSA" })}.${part({ sub })}.signature`;
+}
+
+test("a fork is shipped on from while the disk takes no checkpoint, instead of being met again and again", async () => {
+  const rig = new FakeRig();
+  rig.write(1, linesOf(1, 20));
+  await rig.once();
+  const restored = [...linesOf(1, 12), openedAt(13, { boot: bootB })];
+  rig.write(1, restored);
+  const { fs } = rig.world;
+  const full = Object.assign(new Error("no space left"), { code: "ENOSPC" });
+  const fullDisk: ShipperFs = {
+    readdir: (path) => fs.readdir(path),
+    stat: (path) => fs.stat(path),
+    open: async (path, flags, mode) =>
+      flags === "w" ? Promise.reject(full) : fs.open(path, flags, mode),
+    readFile: (path) => fs.readFile(path),
+    mkdir: (path, options) => fs.mkdir(path, options),
+    rename: (from, to) => fs.rename(from, to),
+  };
+  const before = rig.world.sent.length;
+  await rig.world.clock.runUntil(ship(withDisk(rig, fullDisk), rig.options({ once: true })));
+  expect(rig.world.journal(forkId).next).toBe(14);
+  expect(rig.world.sent.length - before).toBeLessThan(10);
+});
+
+test("a power cut does not take back under which id a journal is shipped", async () => {
+  const rig = new FakeRig();
+  rig.write(1, linesOf(1, 20));
+  await rig.once();
+  rig.write(1, [...linesOf(1, 12), openedAt(13, { boot: bootB })]);
+  const { fs } = rig.world;
+  const done: string[] = [];
+  const watched: ShipperFs = {
+    readdir: (path) => fs.readdir(path),
+    stat: (path) => fs.stat(path),
+    open: async (path, flags, mode) => {
+      const file = await fs.open(path, flags, mode);
+      return {
+        read: (...args) => file.read(...args),
+        write: (...args) => file.write(...args),
+        stat: () => file.stat(),
+        sync: async () => {
+          await file.sync();
+          done.push(`sync ${path}`);
+        },
+        close: () => file.close(),
+      };
+    },
+    readFile: (path) => fs.readFile(path),
+    mkdir: (path, options) => fs.mkdir(path, options),
+    rename: async (from, to) => {
+      await fs.rename(from, to);
+      done.push(`rename ${to}`);
+    },
+  };
+  await rig.world.clock.runUntil(ship(withDisk(rig, watched), rig.options({ once: true })));
+  expect(rig.checkpoint().shipAs).toBe(forkId);
+  expect(done.lastIndexOf("sync /state")).toBeGreaterThan(
+    done.indexOf("rename /state/checkpoint.json"),
+  );
+});
+
+function withDisk({ world }: FakeRig, fs: ShipperFs): World {
+  const { clock, request, watch, gzip, random, log } = world;
+  return { clock, request, watch, gzip, random, log, fs };
 }

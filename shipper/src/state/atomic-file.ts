@@ -1,3 +1,4 @@
+import { codeOf } from "../disk/segments.ts";
 import type { ShipperFs } from "../world.ts";
 
 /**
@@ -18,6 +19,21 @@ export async function replaceFile(fs: ShipperFs, path: string, content: string):
     await file.close();
   }
   await fs.rename(temporary, path);
+}
+
+/**
+ * Forces a file's name to the disk: until then a power cut may bring back the file that was there
+ * before. Where a file system refuses that for a directory, it keeps its names in its own way.
+ */
+export async function keepName(fs: ShipperFs, path: string): Promise<void> {
+  const directory = await fs.open(path.slice(0, path.lastIndexOf("/")) || "/", "r");
+  try {
+    await directory.sync();
+  } catch (error) {
+    if (codeOf(error) !== "EINVAL") throw error;
+  } finally {
+    await directory.close();
+  }
 }
 
 /** Rejects where `replaceFile` could not write: better found at the start than with the first change. */

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { codeOf } from "../disk/segments.ts";
 import { StateDirError } from "../errors.ts";
 import type { Log, ShipperFs } from "../world.ts";
-import { canReplace, replaceFile } from "./atomic-file.ts";
+import { canReplace, keepName, replaceFile } from "./atomic-file.ts";
 
 const position = z.int().check(z.gte(1));
 
@@ -40,6 +40,10 @@ export class CheckpointFile {
   readonly #fs: ShipperFs;
   readonly #dir: string;
   readonly #path: string;
+  /** The id whose checkpoint's name was forced to the disk. */
+  #shipAs: string | undefined;
+  /** What the disk would not take. Forgotten, a fork would be met again at once, and again. */
+  #unsaved: Checkpoint | undefined;
 
   constructor(fs: ShipperFs, dir: string) {
     this.#fs = fs;
@@ -48,6 +52,7 @@ export class CheckpointFile {
   }
 
   async load(log: Log): Promise<Checkpoint | undefined> {
+    if (this.#unsaved !== undefined) return this.#unsaved;
     const text = await this.#read();
     if (text === undefined) return undefined;
     const checkpoint = readCheckpoint(jsonOrUndefined(text));
@@ -59,8 +64,15 @@ export class CheckpointFile {
   }
 
   async save(checkpoint: Checkpoint): Promise<void> {
+    this.#unsaved = checkpoint;
     try {
       await replaceFile(this.#fs, this.#path, `${JSON.stringify(checkpoint)}\n`);
+      this.#unsaved = undefined;
+      // A position that a power cut takes back is asked for again. Another id is not: what is behind it
+      // would be shipped under the disputed one.
+      if (checkpoint.shipAs === this.#shipAs) return;
+      await keepName(this.#fs, this.#path);
+      this.#shipAs = checkpoint.shipAs;
     } catch (error) {
       throw new StateDirError(this.#dir, `cannot be written to (${codeOf(error)})`, error);
     }
