@@ -81,6 +81,16 @@ test("while the server is away: the error with its slug and hint, attempts, the 
   await rig.stopped();
 });
 
+test("the first failure is there at once for who wonders why nothing arrives", async () => {
+  const rig = new FakeRig();
+  rig.write(1, linesOf(1, 5));
+  rig.world.fault = () => ({ status: 401 });
+  rig.start();
+  await rig.pass(100);
+  expect(await ask(rig)).toMatchObject({ lastError: { slug: "unauthorized" }, failedAttempts: 1 });
+  await rig.stopped();
+});
+
 test("a killed shipper is told from one that ended in order", async () => {
   const rig = new FakeRig();
   rig.write(1, linesOf(1, 5));

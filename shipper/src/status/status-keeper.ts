@@ -45,6 +45,8 @@ export class StatusKeeper {
   #writtenAtMs = -Infinity;
   #writing: Promise<void> = Promise.resolve();
   #isWriting = false;
+  /** What has come since the last write began must not wait for long. */
+  #isAwaited = false;
   #toldOfFault = false;
 
   constructor(world: World, options: StatusOptions, claims: () => TokenClaims) {
@@ -98,14 +100,15 @@ export class StatusKeeper {
   failed(error: RequestError, attempt: number, delayMs: number): void {
     const nowMs = this.#world.clock.now();
     const { slug, status, message, hint } = error;
+    const isNews = attempt === 1 || slug !== this.#facts.lastError?.slug;
     this.#facts = {
       ...this.#facts,
       lastError: { atMs: nowMs, slug, status, message, hint },
       failedAttempts: attempt,
       nextRetryAtMs: nowMs + delayMs,
     };
-    // Before a long wait nothing else would come to write it.
-    this.#changed(delayMs >= writeEveryMs);
+    // Whoever wonders why nothing arrives asks at once; and before a long wait nothing else would come to write it.
+    this.#changed(isNews || delayMs >= writeEveryMs);
   }
 
   /** Nothing is going on: what has been held back is written, where it is time. */
@@ -116,7 +119,7 @@ export class StatusKeeper {
   /** Writes the last status. */
   async close(): Promise<void> {
     if (!this.#opened) return;
-    await this.#writing;
+    while (this.#isWriting) await this.#writing;
     await this.#write({ stoppedAtMs: this.#world.clock.now() });
   }
 
@@ -128,11 +131,18 @@ export class StatusKeeper {
 
   #changed(now = false): void {
     this.#dirty = true;
-    if (!this.#opened || this.#isWriting) return;
+    if (!this.#opened) return;
+    if (this.#isWriting) {
+      this.#isAwaited ||= now;
+      return;
+    }
     if (!now && this.#world.clock.mono() - this.#writtenAtMs < writeEveryMs) return;
     this.#isWriting = true;
     this.#writing = this.#write({}).finally(() => {
       this.#isWriting = false;
+      if (!this.#isAwaited) return;
+      this.#isAwaited = false;
+      this.#changed(true);
     });
   }
 
