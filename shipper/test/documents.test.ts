@@ -4,6 +4,10 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { createProgram } from "../src/cli/program.ts";
 import { Figures } from "../src/metrics/figures.ts";
+import { conclude } from "../src/status/conclude.ts";
+import { findOut } from "../src/status/findings.ts";
+import { FakeRig } from "./support/fake-rig.ts";
+import { linesOf } from "./support/journal-files.ts";
 import { parseExposition } from "./support/open-metrics.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
@@ -41,6 +45,17 @@ test("the table of options is what the program takes", () => {
   });
   expect(new Map(told)).toEqual(known);
   expect(told).toHaveLength(known.size);
+});
+
+test("the report as JSON has the names that are documented", async () => {
+  const rig = new FakeRig();
+  rig.write(1, linesOf(1, 5));
+  await rig.once();
+  const { fs, clock } = rig.world;
+  const world = { fs, now: () => clock.now(), isAlive: async () => false };
+  const report = conclude(await findOut(world, { state: "/state" }));
+  const told = /`--json` has the same as ([^:]*):/.exec(readme)?.[1] ?? "";
+  expect([...told.matchAll(/`(\w+)`/g)].map(([, name]) => name)).toEqual(Object.keys(report));
 });
 
 test("the table of figures is what a scrape shows", async () => {
