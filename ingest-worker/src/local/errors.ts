@@ -51,6 +51,20 @@ export class PortTakenError extends IngestError {
   }
 }
 
+/** Packages that only the local server needs are not installed. */
+export class MissingPackagesError extends IngestError {
+  override readonly name = "MissingPackagesError";
+  readonly code = "MISSING_PACKAGES";
+  readonly packages: readonly string[];
+
+  constructor(packages: readonly string[]) {
+    super("The local server needs ClickHouse and workerd, which are not installed.", {
+      hint: `Install them: \`npm install ${packages.join(" ")}\`.`,
+    });
+    this.packages = packages;
+  }
+}
+
 /** There are no signing keys where some were expected, or some where none were. */
 export class KeysError extends IngestError {
   override readonly name = "KeysError";

@@ -5,6 +5,7 @@ import { reportFailure } from "./commands/failure.ts";
 import { dataOption, urlOption } from "./commands/options.ts";
 import type { SqlOptions } from "./commands/sql.ts";
 import type { TokenOptions } from "./commands/token.ts";
+import { requireLocalPeers } from "./local-peers.ts";
 
 // What this is bundled from uses Node 22 throughout; on an older one it would fail at odd places.
 if (Number(process.versions.node.split(".")[0]) < 22) {
@@ -68,6 +69,7 @@ _sample_interval, so that queries can be tried for weighing, and a point that is
 kill may count twice or not at all.`,
     )
     .action(async (options: DevArguments) => {
+      requireLocalPeers();
       const { runDev } = await import("./commands/dev.ts");
       await runDev(options);
     });

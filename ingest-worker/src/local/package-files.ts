@@ -17,6 +17,9 @@ const here = dirname(fileURLToPath(import.meta.url));
 const fromSources = import.meta.url.endsWith(".ts");
 const packageRoot = fromSources ? join(here, "..", "..") : join(here, "..");
 
+/** This package's own description, which is always installed with it. */
+export const packageJsonPath = join(packageRoot, "package.json");
+
 /** The scripts for workerd: those bundled at install, or, from sources, bundled now. */
 export function loadWorkerdScripts(): WorkerdScripts {
   if (fromSources) {
