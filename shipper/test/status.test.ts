@@ -182,6 +182,21 @@ test("damaged files are said to be so, and the rest is told", async () => {
   expect(await ask(rig)).toMatchObject({ position: null, dir: null, lag: null, lastSuccess: null });
 });
 
+test("a journal that cannot be read is said, and all else is told", async () => {
+  const rig = new FakeRig();
+  rig.write(1, linesOf(1, 10));
+  await rig.once();
+  const refused = async (): Promise<never> => {
+    throw Object.assign(new Error("refused"), { code: "EACCES" });
+  };
+  const { fs, clock } = rig.world;
+  const disk = { ...fs, readFile: (path: string) => fs.readFile(path), readdir: refused };
+  const world = { fs: disk, now: () => clock.now(), isAlive: async () => true };
+  const report = conclude(await findOut(world, { state: "/state" }));
+  expect(report).toMatchObject({ position: 11, lag: null, retention: null });
+  expect(report.warnings.join()).toContain("/journal cannot be read (EACCES)");
+});
+
 test("where nothing was left, that is an error that says where to look", async () => {
   await expect(ask(new FakeRig())).rejects.toMatchObject({ code: "STATE_NOT_FOUND" });
 });

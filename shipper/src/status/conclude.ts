@@ -126,9 +126,11 @@ function processWarnings({ status, alive }: Findings): string[] {
 }
 
 function journalWarnings(findings: Findings): string[] {
-  const { backlog, dir, checkpoint } = findings;
+  const { backlog, dir, checkpoint, unreadable } = findings;
   const warnings: string[] = [];
-  if (dir !== undefined && backlog === undefined) {
+  if (unreadable !== undefined) {
+    warnings.push(`The journal in ${dir} cannot be read (${unreadable}): its lag is not known.`);
+  } else if (dir !== undefined && backlog === undefined) {
     warnings.push(`There is no journal in ${dir}; give --dir where it is elsewhere.`);
   }
   if (backlog !== undefined && backlog.expired > 0) {

@@ -1,5 +1,5 @@
 import { StateNotFoundError, TokenFileError } from "../errors.ts";
-import { isAbsent } from "../disk/segments.ts";
+import { codeOf, isAbsent } from "../disk/segments.ts";
 import { TokenFile } from "../net/token.ts";
 import {
   checkpointPath,
@@ -46,6 +46,8 @@ export interface Findings extends Known {
   readonly dir: string | undefined;
   readonly alive: boolean;
   readonly backlog: BacklogOnDisk | undefined;
+  /** The system's word for why the journal cannot be read, where it is so. */
+  readonly unreadable: string | undefined;
   readonly expiresAtMs: number | undefined;
 }
 
@@ -86,9 +88,25 @@ export async function findingsOf(
     retentionBytes: options.retention ?? status?.retentionBytes ?? usualRetentionBytes,
     dir,
     alive: isRunning && (await world.isAlive(status.pid, status.processStart)),
-    backlog: dir === undefined ? undefined : await measureBacklog(world.fs, dir, position ?? 1),
+    ...(await backlogOf(world.fs, dir, position ?? 1)),
     expiresAtMs: await tokenExpiry(world.fs, status),
   };
+}
+
+/** A journal that cannot be read is a finding too: all else is still to be told. */
+async function backlogOf(
+  fs: ShipperFs,
+  dir: string | undefined,
+  position: number,
+): Promise<Pick<Findings, "backlog" | "unreadable">> {
+  if (dir === undefined) return { backlog: undefined, unreadable: undefined };
+  try {
+    return { backlog: await measureBacklog(fs, dir, position), unreadable: undefined };
+  } catch (error) {
+    const code = codeOf(error);
+    if (code?.startsWith("E") !== true) throw error;
+    return { backlog: undefined, unreadable: code };
+  }
 }
 
 /** The first position to be shipped, as the shipper knows it. */
