@@ -37,4 +37,4 @@ WHERE timestamp >= toDateTime(intDiv({from}, 1000))
   AND ({machine} = '' OR index1 = {machine})
 GROUP BY time_ms, name
 ORDER BY time_ms, name
-LIMIT 10000
+LIMIT 30000

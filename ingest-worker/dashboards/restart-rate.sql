@@ -32,4 +32,4 @@ WHERE timestamp >= toDateTime(intDiv({from}, 1000))
   AND ({process} = '' OR blob5 = {process})
 GROUP BY time_ms, name
 ORDER BY time_ms, name
-LIMIT 10000
+LIMIT 30000

@@ -29,4 +29,4 @@ WHERE timestamp >= toDateTime(intDiv({from}, 1000))
   AND ({process} = '' OR blob5 = {process})
 GROUP BY time_ms, process
 ORDER BY time_ms, process
-LIMIT 10000
+LIMIT 30000

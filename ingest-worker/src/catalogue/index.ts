@@ -2,23 +2,10 @@ import { parseQuery } from "./parse-query.ts";
 import { queryTexts } from "./queries.ts";
 import type { NamedQuery } from "./query.ts";
 
-export { fillQuery, type Filled, type FillContext, type GivenValues } from "./fill-query.ts";
-export {
-  dimensionColumns,
-  refreshMs,
-  timeOf,
-  type Dimension,
-  type ParameterType,
-  type QueryParameter,
-} from "./parameter.ts";
+export { fillQuery } from "./fill-query.ts";
+export { dimensionColumns, timeOf, type Dimension, type QueryParameter } from "./parameter.ts";
 export { parseQuery } from "./parse-query.ts";
-export {
-  queryGroups,
-  type ColumnUnit,
-  type NamedQuery,
-  type QueryColumn,
-  type QueryGroup,
-} from "./query.ts";
+export { queryGroups, type ColumnUnit, type NamedQuery, type QueryColumn } from "./query.ts";
 
 /** Every named query, by its name. */
 export const catalogue: ReadonlyMap<string, NamedQuery> = new Map(

@@ -36,7 +36,7 @@ export type Literal =
   | { readonly kind: "wrong"; readonly why: string };
 
 /** Answers are kept this long, and times relative to now move in steps of it, so that equal questions are equal statements. */
-export const refreshMs = 10_000;
+const refreshMs = 10_000;
 
 /** Reads one value by the type of its parameter. None reaches a statement in another way. */
 export function readValue(
