@@ -68,6 +68,12 @@ export class Observer {
     );
   }
 
+  /** It is not tried again: who asked for that is told by the error itself. */
+  gaveUp(error: RequestError, attempt: number): void {
+    this.#status.failed(error, attempt, undefined);
+    this.#listener.failed?.(error);
+  }
+
   async idle(): Promise<void> {
     this.#status.settle();
   }

@@ -151,10 +151,12 @@ class Shipping {
       signal: control.signal,
       wait: (error, delayMs) => this.#backOff(error, delayMs),
       onFailure: async (error, attempt, delayMs) => {
+        const hopeless = this.#options.once && isHopeless(error);
+        if (hopeless && !(error.status === 401 && (await this.#token.refresh()))) {
+          this.#observer.gaveUp(error, attempt);
+          throw error;
+        }
         this.#observer.failed(error, attempt, delayMs);
-        if (!this.#options.once || !isHopeless(error)) return;
-        if (error.status === 401 && (await this.#token.refresh())) return;
-        throw error;
       },
     });
   }

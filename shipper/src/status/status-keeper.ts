@@ -97,18 +97,20 @@ export class StatusKeeper {
     this.#changed();
   }
 
-  failed(error: RequestError, attempt: number, delayMs: number): void {
+  /** @param delayMs until the next attempt; undefined where there is none */
+  failed(error: RequestError, attempt: number, delayMs: number | undefined): void {
     const nowMs = this.#world.clock.now();
     const { slug, status, message, hint } = error;
     const isNews = attempt === 1 || slug !== this.#facts.lastError?.slug;
+    const { nextRetryAtMs: _, ...facts } = this.#facts;
     this.#facts = {
-      ...this.#facts,
+      ...facts,
       lastError: { atMs: nowMs, slug, status, message, hint },
       failedAttempts: attempt,
-      nextRetryAtMs: nowMs + delayMs,
+      ...(delayMs !== undefined && { nextRetryAtMs: nowMs + delayMs }),
     };
     // Whoever wonders why nothing arrives asks at once; and before a long wait nothing else would come to write it.
-    this.#changed(isNews || delayMs >= writeEveryMs);
+    this.#changed(isNews || (delayMs ?? 0) >= writeEveryMs);
   }
 
   /** Nothing is going on: what has been held back is written, where it is time. */
