@@ -25,7 +25,7 @@ beforeAll(async () => {
     silentAfterMs: 3_600_000,
     now: Date.now,
     // Sooner than for people.
-    viewRefreshMs: 1000,
+    viewRefreshMs: 1500,
     log: () => {},
     scripts: loadWorkerdScripts(),
   });
@@ -89,7 +89,7 @@ describe("the fleet", () => {
     await send("second", { org: "rival", machineType: "metal" });
     await open("/");
     await panel("machines").getByRole("link", { name: "second" }).waitFor();
-    await page.getByLabel("Org").selectOption("rival");
+    await page.locator("#filter-org").selectOption("rival");
     await panel("machines").getByRole("link", { name: "first" }).waitFor({ state: "detached" });
     expect(search()).toBe("?org=rival");
     await page.getByLabel("Time", { exact: true }).selectOption("6h");
@@ -105,7 +105,7 @@ describe("the fleet", () => {
     expect(search()).toBe("");
     await page.goForward();
     await panel("machines").getByRole("link", { name: "first" }).waitFor({ state: "detached" });
-    expect(await page.getByLabel("Org").inputValue()).toBe("rival");
+    expect(await page.locator("#filter-org").inputValue()).toBe("rival");
   });
 
   it("takes an absolute range, and moves it", async () => {
@@ -231,7 +231,7 @@ describe("what goes wrong", () => {
     await page.getByText("1 of 7 panels are not up to date").waitFor();
     await panel("hottest-cpu").locator("summary", { hasText: "Query" }).click();
     const about = await panel("hottest-cpu").locator("details.about").innerText();
-    expect(about).toContain("npx pidnap-ingest sql @hottest-cpu --from 15m --to now");
+    expect(about).toContain("npx pidnap-ingest sql @hottest-cpu --param from=15m --param to=now");
     expect(about).toContain("FROM machine_metrics");
     await page.unrouteAll();
   });

@@ -80,8 +80,13 @@ export function makeAsker(queries, signal) {
     const path = `/api/queries/${name}?${new URLSearchParams(taken)}`;
     const known = asked.get(path);
     if (known !== undefined) return known;
-    const answer = inTurn(async () => rowsOf((await getJson(path, signal)).answer)).then(
-      (rows) => ({ rows, query, values: Object.fromEntries(taken) }),
+    const answer = inTurn(() => getJson(path, signal)).then(
+      ({ answer: json, ageSeconds }) => ({
+        rows: rowsOf(json),
+        ageSeconds,
+        query,
+        values: Object.fromEntries(taken),
+      }),
       (error) => {
         error.asked = { query, values: Object.fromEntries(taken) };
         throw error;

@@ -39,6 +39,11 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   go(link.getAttribute("href"));
 });
+main.addEventListener("ask", (event) => {
+  const panel = shown.panels.find(({ element }) => element.contains(event.target));
+  panel?.expect();
+  void refresh();
+});
 void refresh();
 
 function go(address) {
@@ -113,7 +118,7 @@ function zoom(fromMs, toMs) {
 async function refreshChoices(ask, view) {
   if (Date.now() - choicesAt < choicesMs) return;
   try {
-    toolbar.showChoices({ ...(await loadChoices(ask, view)), view });
+    toolbar.showChoices(await loadChoices(ask, view));
     choicesAt = Date.now();
   } catch (error) {
     if (error.status === undefined) throw error;

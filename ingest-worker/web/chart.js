@@ -5,6 +5,8 @@ import { tickText, ticksFor } from "./times.js";
 
 const { uPlot } = globalThis;
 const heightPx = 200;
+/** With fewer points than this on it, a line shows them. */
+const fewPoints = 30;
 
 /** Colours told apart in both themes; what uPlot draws is no HTML, so that they are handed to it. */
 const seriesColors = [1, 2, 3, 4, 5, 6, 7].map((n) => `--series-${n}`);
@@ -159,7 +161,8 @@ function drawing(kind, color, index) {
         stroke: color,
         width: 2,
         dash: dashes[index % dashes.length],
-        points: { show: false },
+        // A value that stands alone makes no line.
+        points: { size: 5, show: (_, __, first, last) => last - first < fewPoints },
       };
   }
 }

@@ -5,10 +5,11 @@ import { ago, clockTime } from "./format.js";
  * A part of the page that asks for itself, so that one that fails says so in its own place.
  *
  * `load(ask, view)` gets what is shown, `draw` makes what shows it: `{element, show(data, view)}`,
- * where `show` may give back a text for when there is nothing to see. `questions` names what is asked.
+ * where `show` may give back a text for when there is nothing to see. Where a panel can be asked by
+ * several parts of the fleet, `by` names them, and the view that `load` gets has the one chosen.
  */
-export function makePanel({ id, title, hint, wide = false, load, draw }) {
-  const parts = makeParts({ id, title, hint, wide, content: draw() });
+export function makePanel({ id, title, hint, wide = false, by, load, draw }) {
+  const parts = makeParts({ id, title, hint, wide, content: draw(), choice: makeChoice(id, by) });
   return {
     element: parts.element,
     /** Another time or filter is wanted: what stands there is of the old one, and must not pass for the new. */
@@ -20,8 +21,9 @@ export function makePanel({ id, title, hint, wide = false, load, draw }) {
     async refresh(ask, view, signal, now) {
       const asked = [];
       try {
-        const data = await load(notingWhatIsAsked(ask, asked), view);
-        if (!signal.aborted) showData(parts, data, view, now());
+        const chosen = parts.choice === undefined ? view : { ...view, by: parts.choice.value };
+        const data = await load(notingWhatIsAsked(ask, asked), chosen);
+        if (!signal.aborted) showData(parts, data, view, now() - ageOf(asked));
         return true;
       } catch (error) {
         if (signal.aborted || error.status === 401 || error.status === undefined) throw error;
@@ -38,7 +40,7 @@ export function makePanel({ id, title, hint, wide = false, load, draw }) {
 }
 
 /** What a panel is made of, and when what it shows was asked for. */
-function makeParts({ id, title, hint, wide, content }) {
+function makeParts({ id, title, hint, wide, content, choice }) {
   const state = h("p", { class: "state", hidden: true });
   const body = h("div", { class: "body" }, note("Loading…"));
   const query = h("div", { class: "asked" });
@@ -56,6 +58,9 @@ function makeParts({ id, title, hint, wide, content }) {
       { class: "head" },
       h("h3", { id: `${id}-title` }, title),
       hint === undefined ? undefined : h("p", { class: "hint" }, hint),
+      choice === undefined
+        ? undefined
+        : h("label", { class: "by" }, h("span", { class: "unseen" }, `${title} `), "by ", choice),
     ),
     state,
     body,
@@ -67,7 +72,29 @@ function makeParts({ id, title, hint, wide, content }) {
       query,
     ),
   );
-  return { element, content, state, body, query, shownAt: undefined };
+  return { element, content, state, body, query, choice, shownAt: undefined };
+}
+
+const partNames = new Map([
+  ["machine_type", "machine type"],
+  ["project", "project"],
+  ["org", "org"],
+  ["machine", "machine"],
+  ["process", "process"],
+  ["version", "version"],
+]);
+
+/** What a panel can be split by. Another choice is another question: whoever listens asks it. */
+function makeChoice(id, by) {
+  if (by === undefined) return undefined;
+  const options = by.map((value) => h("option", { value }, partNames.get(value)));
+  const change = ({ target }) => target.dispatchEvent(new CustomEvent("ask", { bubbles: true }));
+  return h("select", { id: `${id}-by`, change }, ...options);
+}
+
+/** How old the oldest of the answers is, ms: the server may have had it for a while. */
+function ageOf(asked) {
+  return Math.max(0, ...asked.map(({ ageSeconds = 0 }) => ageSeconds)) * 1000;
 }
 
 function notingWhatIsAsked(ask, asked) {
@@ -122,12 +149,14 @@ function showAsked(container, asked) {
 }
 
 function commandOf(name, values) {
-  const options = Object.entries(values).map(([key, value]) => `--${key} ${shellWord(value)}`);
+  const options = Object.entries(values).map(
+    ([key, value]) => `--param ${shellWord(`${key}=${value}`)}`,
+  );
   return ["npx pidnap-ingest sql", `@${name}`, ...options].join(" ");
 }
 
 function shellWord(text) {
-  return /^[\w.:-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  return /^[\w.:=-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** The query's text, with the values in place where they say what is meant: for reading, not for sending. */

@@ -10,7 +10,7 @@ const firstRows = 10;
  * Columns are sorted by pressing their heading; the order in which rows came is the first.
  */
 export function makeTable({ caption, columns, empty, key, rowTone, limit = firstRows }) {
-  const box = h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": caption });
+  const box = h("div", { class: "scroll", role: "group", "aria-label": caption });
   let sorted;
   let whole = false;
   let last;

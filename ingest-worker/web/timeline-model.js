@@ -14,7 +14,7 @@ export const freshMs = 120_000;
  * `states` what each process was last known to do, `from` and `to` the range in ms, `now` the time now.
  */
 export function makeTimeline({ transitions, boots, states, from, to, now }) {
-  const spans = bootSpans(boots, Math.min(to, now));
+  const spans = bootSpans(boots, from, Math.min(to, now));
   const byProcess = Map.groupBy(
     transitions.filter(({ state }) => state !== "silent").toSorted(inOrder),
     ({ process }) => process,
@@ -40,18 +40,24 @@ function inOrder(a, b) {
 }
 
 /** Boots in their order; the last one goes on to the end, as long as it is heard of. */
-function bootSpans(boots, end) {
+function bootSpans(boots, from, end) {
   const sorted = boots.toSorted((a, b) => a.first_ms - b.first_ms);
   return sorted.map((boot, at) => {
     const next = sorted[at + 1];
     const heard = boot.last_ms + freshMs >= end;
     return {
       ...boot,
-      from: boot.first_ms,
+      from: beginOf(boot, from),
       to: next === undefined && heard ? end : boot.last_ms,
       open: next === undefined && heard,
     };
   });
+}
+
+/** A boot that began before what is looked at is heard of a little after its begin. */
+function beginOf({ first_ms: firstMs, entrypoint_ms: entrypointMs }, from) {
+  const beganInSight = entrypointMs >= from;
+  return !beganInSight && firstMs - from < freshMs ? from : firstMs;
 }
 
 function stretchesOf(moves, spans, to, now) {

@@ -56,6 +56,7 @@ export function makeToolbar({ go }) {
       replaceContent(nav, ...links);
       range.show(view);
       filters.show(view);
+      find.view = view;
     },
     showChoices(choices) {
       filters.showChoices(choices);
@@ -203,15 +204,21 @@ function findControls({ go }) {
     placeholder: "Machine or process",
   });
   const known = { machines: [], processes: [] };
+  /** Whether the names are here yet; what was looked for before they were is looked for then. */
+  const waiting = { forNames: true, text: "" };
   const submit = (event) => {
     event.preventDefault();
     const text = input.value.trim();
-    if (text === "") return;
-    const what = known.processes.includes(text) && !known.machines.includes(text);
-    input.value = "";
-    const view = { from: "1h", to: "now", org: "", project: "", type: "", ...find.view };
-    go(addressOf(view, what ? { process: text } : { machine: text }));
+    if (waiting.forNames) waiting.text = text;
+    else if (text !== "") goTo(text);
   };
+
+  function goTo(text) {
+    const isProcess = known.processes.includes(text) && !known.machines.includes(text);
+    input.value = "";
+    go(addressOf(find.view, isProcess ? { process: text } : { machine: text }));
+  }
+
   const find = {
     element: h(
       "form",
@@ -222,9 +229,11 @@ function findControls({ go }) {
       h("button", { type: "submit" }, "Go"),
     ),
     view: undefined,
-    showChoices({ machines, processes, view }) {
+    showChoices({ machines, processes }) {
       Object.assign(known, { machines, processes });
-      find.view = view;
+      const { text } = waiting;
+      Object.assign(waiting, { forNames: false, text: "" });
+      if (text !== "") goTo(text);
       list.replaceChildren(...[...machines, ...processes].map((value) => h("option", { value })));
     },
   };

@@ -45,11 +45,12 @@ export function fleetPanels({ onZoom }) {
     crashLoopsPanel(),
     makePanel({
       id: "restart-rate",
-      title: "Restarts by machine type",
-      load: one("restart-rate", (view) => askedInBars(view, { by: "machine_type" })),
+      title: "Restarts",
+      by: ["machine_type", "project", "org", "machine", "process"],
+      load: one("restart-rate", (view) => askedInBars(view, { by: view.by })),
       draw: () =>
         makeChart({
-          title: "Restarts by machine type",
+          title: "Restarts",
           kind: "bars",
           format: number,
           max: 4,

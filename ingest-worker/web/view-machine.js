@@ -22,7 +22,7 @@ export function machinePanels({ onZoom, now }) {
   return [
     makePanel({
       id: "machine-totals",
-      title: "Now",
+      title: "At a glance",
       wide: true,
       load: loadTotals,
       draw: () => makeTiles({ tiles: totalTiles }),
@@ -189,7 +189,12 @@ function bootsPanel() {
             unit: "text",
             cell: ({ startup }) => (startup === "" ? "–" : stateBadge(startup)),
           },
-          { name: "time_to_ready_ms", label: "Time to ready", unit: "ms" },
+          {
+            name: "time_to_ready_ms",
+            label: "Time to ready",
+            unit: "ms",
+            cell: (row) => (row.startup === "ready" ? duration(row.time_to_ready_ms) : "–"),
+          },
           { name: "version", label: "Version", unit: "text" },
           troubleColumn("restarts", "Restarts"),
           troubleColumn("lost_runs", "Runs lost", "bad"),

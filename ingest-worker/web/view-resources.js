@@ -9,8 +9,8 @@ import { makeTable } from "./table.js";
 /** Which machines are hot, and which are near a limit. */
 export function resourcesPanels({ onZoom }) {
   return [
-    overTimePanel("CPU by machine type", "cpu_percent", { onZoom }),
-    overTimePanel("Memory by machine type", "memory_percent", { onZoom }),
+    overTimePanel("CPU", "cpu_percent", { onZoom }),
+    overTimePanel("Memory", "memory_percent", { onZoom }),
     tablePanel({
       query: "hottest-cpu",
       title: "Most CPU",
@@ -75,7 +75,8 @@ function overTimePanel(title, column, { onZoom }) {
   return makePanel({
     id: column.replaceAll("_", "-"),
     title,
-    load: one("resources-over-time", (view) => asked(view, { by: "machine_type" })),
+    by: ["machine_type", "project", "org", "machine"],
+    load: one("resources-over-time", (view) => asked(view, { by: view.by })),
     draw: () =>
       makeChart({
         title,

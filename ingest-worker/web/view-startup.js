@@ -50,7 +50,7 @@ export function startupPanels({ onZoom }) {
           ],
         }),
     }),
-    byPanel("machine_type", "Time to ready by machine type", "Type"),
+    byPanel(),
     neverReadyOverTimePanel({ onZoom }),
     neverReadyPanel(),
     slowestBootsPanel(),
@@ -84,17 +84,18 @@ function phasesPanel({ onZoom }) {
   });
 }
 
-function byPanel(by, title, label) {
+function byPanel() {
   return makePanel({
-    id: `time-to-ready-by-${by}`,
-    title,
-    load: one("time-to-ready-by", (view) => asked(view, { by })),
+    id: "time-to-ready-by",
+    title: "Time to ready, compared",
+    by: ["machine_type", "project", "org", "machine"],
+    load: one("time-to-ready-by", (view) => asked(view, { by: view.by })),
     draw: () =>
       makeTable({
-        key: `by-${by}`,
-        caption: title,
+        key: "by",
+        caption: "Time to ready by a part of the fleet",
         empty: "No machine got ready in this time.",
-        columns: [{ name: "name", label, unit: "text" }, ...quantiles],
+        columns: [{ name: "name", label: "Name", unit: "text" }, ...quantiles],
       }),
   });
 }
@@ -120,15 +121,16 @@ function neverReadyOverTimePanel({ onZoom }) {
 function neverReadyPanel() {
   return makePanel({
     id: "never-ready",
-    title: "Never ready, by version",
-    load: one("never-ready", (view) => asked(view, { by: "version" })),
+    title: "Never ready",
+    by: ["version", "machine_type", "project", "org", "machine"],
+    load: one("never-ready", (view) => asked(view, { by: view.by })),
     draw: () =>
       makeTable({
         key: "never",
-        caption: "Start-ups that never got ready, by version",
+        caption: "Start-ups that never got ready",
         empty: "No machine started in this time.",
         columns: [
-          { name: "name", label: "Version", unit: "text", cell: ({ name }) => name || "unknown" },
+          { name: "name", label: "Name", unit: "text", cell: ({ name }) => name || "unknown" },
           { name: "boots", label: "Boots", unit: "count" },
           troubleColumn("never_ready", "Never ready", "bad"),
           levelColumn("never_ready_percent", "Share", { warn: 1, bad: 10 }),

@@ -16,7 +16,6 @@ const kinds = {
 export function makeWaterfallView() {
   const box = h("div", {
     class: "scroll whole",
-    tabindex: "0",
     role: "group",
     "aria-label": "Start-up, step by step",
   });
