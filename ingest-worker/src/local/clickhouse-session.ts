@@ -1,10 +1,20 @@
 import { Session } from "chdb";
 import { DataUnusableError } from "./errors.ts";
+import { storeLimits } from "./limits.ts";
+
+/** Settings of the engine itself, which the first session of a directory starts. */
+const connectionArgs = Object.entries({
+  max_server_memory_usage: storeLimits.maxMemoryBytes,
+  mark_cache_size: storeLimits.maxMarksBytes,
+  primary_index_cache_size: storeLimits.maxMarksBytes,
+  query_condition_cache_size: storeLimits.maxConditionsBytes,
+  compiled_expression_cache_size: storeLimits.maxExpressionsBytes,
+}).map(([name, value]) => `--${name}=${value}`);
 
 /** Opens one more session on a directory. Throws DataUnusableError. */
 export function openSession(dir: string): Session {
   try {
-    return new Session(dir);
+    return new Session(dir, { connectionArgs });
   } catch (error) {
     throw new DataUnusableError(
       dir,

@@ -60,6 +60,12 @@ const readerSettings = Object.entries({
   max_result_bytes: queryLimits.maxResultBytes,
   result_overflow_mode: "throw",
   max_memory_usage: queryLimits.maxMemoryBytes,
+  max_bytes_before_external_group_by: queryLimits.maxBytesBeforeDisk,
+  max_bytes_before_external_sort: queryLimits.maxBytesBeforeDisk,
+  max_threads: queryLimits.maxThreads,
+  max_block_size: queryLimits.maxBlockRows,
+  // Several buffers of a megabyte each, to write an answer that waits for the network anyway.
+  output_format_parallel_formatting: 0,
   max_query_size: queryLimits.maxPrintedBytes,
   output_format_write_statistics: 0,
   ...clickhouseSettings,
