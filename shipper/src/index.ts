@@ -14,5 +14,6 @@ export type {
   World,
 } from "./world.ts";
 export { createLog, type LogSink } from "./log.ts";
+export { retryDelayMs } from "./core/retry.ts";
 export { lineHash, uuidV5 } from "./hash.ts";
 export { RequestError, ShipperError, StateDirError, TokenFileError, UsageError } from "./errors.ts";

@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
 import { retryAfterCapMs, retryCapMs, retryDelayMs, slowRetryMs } from "./retry.ts";
 
-test("the wait is drawn evenly from nothing to a ceiling that doubles and ends", () => {
+test("the wait is drawn evenly from nothing to a ceiling that triples and ends", () => {
   expect(retryDelayMs({ healing: "soon" }, 1, 0)).toBe(0);
   expect(retryDelayMs({ healing: "soon" }, 1, 0.5)).toBe(250);
-  expect(retryDelayMs({ healing: "soon" }, 4, 0.5)).toBe(2_000);
+  expect(retryDelayMs({ healing: "soon" }, 4, 0.5)).toBe(6_750);
   expect(retryDelayMs({ healing: "soon" }, 5_000, 0.5)).toBe(retryCapMs / 2);
 });
 
 test("what a server asks for is the least wait, spread behind it, and bounded", () => {
   expect(retryDelayMs({ healing: "soon", retryAfterMs: 10_000 }, 1, 0)).toBe(10_000);
-  expect(retryDelayMs({ healing: "soon", retryAfterMs: 10_000 }, 1, 0.5)).toBe(11_250);
+  expect(retryDelayMs({ healing: "soon", retryAfterMs: 10_000 }, 1, 0.5)).toBe(12_500);
   expect(retryDelayMs({ healing: "soon", retryAfterMs: 1e15 }, 1, 0)).toBe(retryAfterCapMs);
 });
 

@@ -15,6 +15,8 @@ export interface RetryReason {
 
 /** First ceiling, ms. */
 const retryBaseMs = 500;
+/** What a ceiling is to the one before: tripled, a fleet that is refused makes half the attempts of a doubled one, and is served no later. */
+const retryGrowth = 3;
 /** Last ceiling, ms: a fleet of 10,000 without a server then makes some 670 attempts a second between them all. */
 export const retryCapMs = 30_000;
 /** What needs a person is tried between one and two times this, ms: it must be noticed when cured, and cost nothing before. */
@@ -28,10 +30,10 @@ export const retryAfterCapMs = 3_600_000;
  * @returns ms
  */
 export function retryDelayMs(reason: RetryReason, attempt: number, random: number): number {
-  const ceilingMs = Math.min(retryCapMs, retryBaseMs * 2 ** Math.min(attempt - 1, 30));
+  const ceilingMs = Math.min(retryCapMs, retryBaseMs * retryGrowth ** Math.min(attempt - 1, 30));
   if (reason.healing === "slow") return Math.round(slowRetryMs * (1 + random));
   if (reason.retryAfterMs === undefined) return Math.round(ceilingMs * random);
   const askedMs = Math.min(Math.max(0, reason.retryAfterMs), retryAfterCapMs);
-  // Everyone is told the same moment: a quarter of the wait, at least the usual ceiling, spreads them behind it.
-  return Math.round(askedMs + random * Math.max(ceilingMs, askedMs / 4));
+  // Everyone is told the same moment: half of the wait, at least the usual ceiling, spreads them behind it.
+  return Math.round(askedMs + random * Math.max(ceilingMs, askedMs / 2));
 }
