@@ -76,7 +76,7 @@ test("what several processes do at once leaves together", async () => {
 test("a gap in the positions is news, as a transition is", async () => {
   const rig = new FakeRig();
   const path = await caughtUp(rig);
-  rig.append(path, lineAt(13));
+  rig.append(path, lineAt(13), lineAt(14));
   await rig.pass(1_000);
   expect(rig.journal.losses).toMatchObject([{ from: 11, through: 12, reason: "corrupt" }]);
   await rig.stopped();
