@@ -14,7 +14,7 @@
 -- column: time_ms time
 -- column: name text
 -- column: restarts count
--- column: restarts_per_hour number
+-- column: restarts_per_hour count
 SELECT
   floor(double5 / {step}) * {step} AS time_ms,
   {by} AS name,

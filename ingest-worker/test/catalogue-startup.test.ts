@@ -112,8 +112,14 @@ const phases = [
     weight: 3,
     boot: "b7",
   }),
-  // All tasks had ended before, and nobody said that they had.
-  start(min(2), "ready", { readyMs: 6000, daemonAt: min(2), tasksAt: min(2) - 1000, weight: 4 }),
+  // Here they had ended before it was ready, and in the next one nobody said that they had.
+  start(min(2), "ready", {
+    readyMs: 6000,
+    entrypointAt: min(2) - 6000,
+    daemonAt: min(2),
+    tasksAt: min(2) - 1000,
+    weight: 4,
+  }),
   start(min(3), "ready", { readyMs: 8000, daemonAt: min(3), ...m2 }),
   start(min(4), "never-ready", { tasksAt: min(4) }),
 ];
@@ -129,10 +135,17 @@ answers("startup-phases", {
       // Of 0, 0 and 5 s.
       after_ready_p50_ms: 0,
       after_ready_p95_ms: 5000,
+      // Of 7, 5 and 0 s until the tasks had ended, and 0, 1 and 0 s from there on.
+      tasks_p50_ms: 5000,
+      tasks_p95_ms: 7000,
+      services_p50_ms: 0,
+      services_p95_ms: 1000,
     },
   ],
   // Of 3 of 2 s, 4 of 6 s and 1 of 8 s the fourth is of 6 s.
-  sampled: [{ time_ms: min(0), boots: 8, to_ready_p50_ms: 6000, after_ready_p95_ms: 5000 }],
+  sampled: [
+    { time_ms: min(0), boots: 8, to_ready_p50_ms: 6000, tasks_p50_ms: 5000, services_p50_ms: 0 },
+  ],
 });
 answers("slowest-boots", {
   given: { limit: "2" },

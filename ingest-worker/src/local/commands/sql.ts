@@ -54,7 +54,10 @@ async function outputOf(
     throw new UsageError("--csv and --chart need an answer in JSON.", "Leave out FORMAT.");
   }
   if (options.csv === true) return (await import("./sql/csv.ts")).csvOf(answer);
-  if (options.chart !== true) return (await import("./sql/table.ts")).tableOf(answer);
+  if (options.chart !== true) {
+    // Only a terminal has a width; what goes into a file or a pipe keeps its lines.
+    return (await import("./sql/table.ts")).tableOf(answer, process.stdout.columns);
+  }
   const { chartOf } = await import("./sql/chart.ts");
   return chartOf(answer, {
     width: process.stdout.columns ?? 80,

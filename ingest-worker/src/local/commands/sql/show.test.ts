@@ -49,6 +49,17 @@ describe("a table", () => {
     expect(tableOf(series)).toMatch(/\n3 rows$/);
   });
 
+  it("is a list of each row's columns where the terminal is too narrow for it", () => {
+    expect(tableOf(series, 30).split("\n").slice(0, 4)).toEqual([
+      "time_ms   2026-03-01 12:00:00",
+      "process   web",
+      "restarts  4",
+      "",
+    ]);
+    expect(tableOf(series, 30)).toMatch(/\n3 rows$/);
+    expect(tableOf(answer({ n: "UInt8" }), 1)).toMatch(/\n0 rows$/);
+  });
+
   it("formats by unit", () => {
     const told = [
       [0, "time", ""],
