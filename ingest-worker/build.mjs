@@ -10,7 +10,10 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
+  renameSync,
   rmSync,
+  writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -114,14 +117,27 @@ async function buildAll() {
 /** The page's files by their addresses, as src/local/package-files.ts serves them from their sources. */
 function layOutPage() {
   const charts = dirname(createRequire(import.meta.url).resolve("uplot"));
-  for (const folder of ["assets", "vendor"]) {
-    mkdirSync(inDist("web", folder), { recursive: true });
+  const files = new Map([
+    ...readdirSync(join(here, "web")).map((name) => {
+      const isAtRoot = name === "index.html" || name === "favicon.svg";
+      return [inDist("web", isAtRoot ? "" : "assets", name), join(here, "web", name)];
+    }),
+    ...["uPlot.iife.min.js", "uPlot.min.css"].map((name) => {
+      return [inDist("web", "vendor", name), join(charts, name)];
+    }),
+  ]);
+  for (const folder of ["assets", "vendor"]) mkdirSync(inDist("web", folder), { recursive: true });
+  for (const [target, source] of files) {
+    const content = readFileSync(source);
+    // A server that reads it meanwhile must not find half a file.
+    if (existsSync(target) && readFileSync(target).equals(content)) continue;
+    writeFileSync(`${target}.${process.pid}`, content);
+    renameSync(`${target}.${process.pid}`, target);
   }
-  for (const name of readdirSync(join(here, "web"))) {
-    const folder = name === "index.html" || name === "favicon.svg" ? "" : "assets";
-    copyFileSync(join(here, "web", name), inDist("web", folder, name));
-  }
-  for (const name of ["uPlot.iife.min.js", "uPlot.min.css"]) {
-    copyFileSync(join(charts, name), inDist("web", "vendor", name));
+  // What an earlier version laid out would be uploaded too.
+  for (const entry of readdirSync(inDist("web"), { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    const isDraft = /\.\d+$/.test(entry.name);
+    if (entry.isFile() && !isDraft && !files.has(path)) rmSync(path, { force: true });
   }
 }
