@@ -44,6 +44,21 @@ it("the longest state there can be fits into a row, and its boot's end into the 
   expect(new Set(world.delivered.map(({ blobs }) => blobs[4])).size).toBe(401);
 });
 
+it("one process more than there may be takes the place of the one unchanged longest", async () => {
+  const world = new MachineWorldInMemory();
+  for (let from = 1; from <= 501; from += 100) {
+    const lines = Array.from({ length: Math.min(100, 502 - from) }, (_, index) =>
+      goes(from + index, longest(from + index), "idle", "running"),
+    );
+    await world.append(journalId, lines);
+  }
+  const view = world.machine.view();
+  const names = view.kind === "machine" ? Object.keys(view.journals[0]!.processes) : [];
+  expect(names).toEqual(Array.from({ length: 400 }, (_, index) => longest(102 + index)));
+  const [row] = world.sql.exec("select length(cast(state as blob)) as bytes from journals");
+  expect(Number(row!["bytes"])).toBeLessThan(rowLimitBytes);
+});
+
 it("a segment's table of 400 processes is taken in one line", async () => {
   const world = new MachineWorldInMemory();
   const entry = { state: "running", at: 1, mono: 1, restarts: 0 };
