@@ -8,7 +8,7 @@
 -- parameter: machine text = ''
 -- parameter: process text = ''
 -- parameter: limit count = 100
--- unit: crash_loops and gave_up are counts; last_loop_ms and since_ms in ms since the epoch
+-- unit: crash_loops and gave_up are counts; first_loop_ms, last_loop_ms and since_ms in ms since the epoch
 -- read: Crash_loops counts entries into crash-loop-backoff, gave_up those into max-restarts-reached, after which nothing is tried any more. State is what the process does now, since since_ms.
 -- column: machine text
 -- column: process text
@@ -18,6 +18,7 @@
 -- column: machine_type text
 -- column: crash_loops count
 -- column: gave_up count
+-- column: first_loop_ms time
 -- column: last_loop_ms time
 -- column: state text
 -- column: since_ms time
@@ -30,6 +31,7 @@ SELECT
   argMax(blob3, double20) AS machine_type,
   sumIf(_sample_interval, blob6 = 'crash-loop-backoff') AS crash_loops,
   sumIf(_sample_interval, blob6 = 'max-restarts-reached') AS gave_up,
+  argMin(double5, if(blob6 IN ('crash-loop-backoff', 'max-restarts-reached'), double5, 9999999999999.5)) AS first_loop_ms,
   max(if(blob6 IN ('crash-loop-backoff', 'max-restarts-reached'), double5, 0.0)) AS last_loop_ms,
   argMax(blob6, double20) AS state,
   argMax(double5, double20) AS since_ms

@@ -8,7 +8,7 @@
 -- parameter: machine text = ''
 -- parameter: process text = ''
 -- parameter: limit count = 20
--- unit: restarts and crash_loops are counts, mean_run_ms in ms, last_ms in ms since the epoch
+-- unit: restarts and crash_loops are counts, mean_run_ms in ms, first_ms and last_ms in ms since the epoch
 -- read: Crash_loops are the restarts after which pidnap waited, since there had been too many. Mean_run_ms is how long it held on: of the runs whose beginning was seen, null where none was. A restart is an entry into restarting or crash-loop-backoff; a process that somebody stopped and started again is none. A process in a crash loop restarts once more when its backoff is over.
 -- column: machine text
 -- column: process text
@@ -18,6 +18,7 @@
 -- column: restarts count
 -- column: crash_loops count
 -- column: mean_run_ms ms
+-- column: first_ms time
 -- column: last_ms time
 -- column: last_exit_code number
 -- column: last_signal text
@@ -30,6 +31,7 @@ SELECT
   sum(_sample_interval) AS restarts,
   sumIf(_sample_interval, blob6 = 'crash-loop-backoff') AS crash_loops,
   sumIf(_sample_interval * double1, double1 > 0) / sumIf(_sample_interval, double1 > 0) AS mean_run_ms,
+  min(double5) AS first_ms,
   max(double5) AS last_ms,
   argMax(double3, double20) AS last_exit_code,
   argMax(blob10, double20) AS last_signal
