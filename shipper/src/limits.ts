@@ -38,3 +38,6 @@ export const checkpointEveryMs = 1_000;
 
 /** Least time between two warnings of the same kind, ms. */
 export const warnEveryMs = 60_000;
+
+/** Longest pause that a server's pace makes after a batch, ms: a pace of next to nothing must not end the shipping. */
+export const longestPaceMs = 300_000;

@@ -12,7 +12,14 @@ import {
 } from "./core/ship-state.ts";
 import type { Control } from "./control.ts";
 import { RequestError } from "./errors.ts";
-import { eagerPollMs, hurryAboveBytes, missesUntilEager, pollMs, quietMs } from "./limits.ts";
+import {
+  eagerPollMs,
+  hurryAboveBytes,
+  longestPaceMs,
+  missesUntilEager,
+  pollMs,
+  quietMs,
+} from "./limits.ts";
 import type { Lineage } from "./lineage.ts";
 import type { Exchange, Position } from "./net/exchange.ts";
 import type { Observer } from "./observer.ts";
@@ -41,6 +48,8 @@ export class Session {
   /** There is a backlog to catch up with: nothing of it waits for company. */
   #hurrying = true;
   #paceUntilMs = 0;
+  /** The server called the last batch another history. */
+  #forkSaid = false;
   /** Sent without a pause. */
   #sentBytes = 0;
   /** How often in a row the poll found what the watcher had not announced. */
@@ -120,6 +129,8 @@ export class Session {
     const sinceMs = this.#supply.sinceMs ?? 0;
     const hurried = this.#hurrying || options.once || control.stopping;
     const ending = this.#supply.isGone || this.#supply.fault !== undefined;
+    // The last of a machine that is being destroyed leaves now or never.
+    if (control.stopping && !batch.full) return 0;
     if (hurried || batch.full || ending) return this.#paceUntilMs;
     const urgentSinceMs = batch.lost.length > 0 ? sinceMs : this.#supply.urgentSinceMs;
     const pending = {
@@ -145,7 +156,8 @@ export class Session {
     const answer = await answering;
     const answeredMs = world.clock.mono();
     if (answer.kind === "accepted" && answer.pace !== undefined) {
-      this.#paceUntilMs = Math.max(this.#paceUntilMs, nowMs) + (batch.events / answer.pace) * 1000;
+      const paceMs = Math.min(longestPaceMs, (batch.events / answer.pace) * 1000);
+      this.#paceUntilMs = Math.max(this.#paceUntilMs, nowMs) + paceMs;
     }
     const { state, step } = decide(this.#state, batch, answer, thorough);
     this.#state = state;
@@ -170,17 +182,29 @@ export class Session {
         observer.asking(step.why);
         return this.#ask();
       case "fork":
-        await lineage.fork();
-        return "forked";
+        return this.#doubt();
       case "stuck":
         await this.#waitUnstuck(step.slug);
         return undefined;
     }
   }
 
+  /** A fork is not undone, and one answer may lie: where the server is decides, or that it says so again. */
+  async #doubt(): Promise<SessionEnd | undefined> {
+    const { lineage, observer } = this.#parts;
+    if (!this.#forkSaid) {
+      this.#forkSaid = true;
+      observer.asking("another history under this journal's id");
+      return this.#ask();
+    }
+    await lineage.fork();
+    return "forked";
+  }
+
   async #advance(batch: Batch): Promise<void> {
     const { lineage, observer } = this.#parts;
     this.#supply.advance(batch);
+    this.#forkSaid = false;
     if (this.#supply.isExhausted) this.#hurrying = false;
     observer.advanced(batch);
     await lineage.confirmed(this.#state.confirmed);

@@ -29,6 +29,8 @@ export interface ShipState {
   readonly foreignBefore: number;
   /** A search for the line that makes a batch unreadable: batches of at most `maxEvents` up to `end`. */
   readonly search: { readonly maxEvents: number; readonly end: number } | undefined;
+  /** A position that was refused alone, once, by something that did not name it: it may have been a mishap on the way. */
+  readonly doubted: number | undefined;
   /** Every line is parsed before it is sent, up to this position. */
   readonly thoroughBelow: number;
   /** Answers in a row that brought nothing new: they are spaced out like failures. */
@@ -68,6 +70,7 @@ export function initialShipState(
     refused: new Map(),
     foreignBefore,
     search: undefined,
+    doubted: undefined,
     thoroughBelow: 0,
     setbacks: 0,
   };
@@ -175,6 +178,9 @@ function unreadable(state: ShipState, batch: Batch, slug: string): Decision {
 function refuseFirst(state: ShipState, batch: Batch, slug: string): Decision {
   // What stands for a loss holds nothing that could be refused: it is not the lines that are at fault.
   if (isDeclared(batch, batch.first)) return { state, step: { do: "stuck", slug } };
+  if (state.doubted !== batch.first) {
+    return { state: { ...state, doubted: batch.first }, step: { do: "rebuild" } };
+  }
   const more = new Map(state.refused).set(batch.first, "rejected");
   return { state: { ...state, refused: more, search: undefined }, step: { do: "rebuild" } };
 }
