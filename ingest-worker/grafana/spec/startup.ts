@@ -21,12 +21,7 @@ export const startup: DashboardSpec = {
         {
           query: "startup-phases",
           kind: "lines",
-          columns: [
-            "to_ready_p50_ms",
-            "to_ready_p95_ms",
-            "after_ready_p50_ms",
-            "after_ready_p95_ms",
-          ],
+          columns: ["to_ready_p50_ms", "tasks_p50_ms", "services_p50_ms", "after_ready_p50_ms"],
           ...chart,
           ...half,
         },
