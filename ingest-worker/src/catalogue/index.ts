@@ -3,7 +3,7 @@ import { queryTexts } from "./queries.ts";
 import type { NamedQuery } from "./query.ts";
 
 export { fillQuery } from "./fill-query.ts";
-export { dimensionColumns, timeOf, type Dimension, type QueryParameter } from "./parameter.ts";
+export { dimensionColumns, timeOf, type Dimension } from "./parameter.ts";
 export { parseQuery } from "./parse-query.ts";
 export { queryGroups, type ColumnUnit, type NamedQuery, type QueryColumn } from "./query.ts";
 
