@@ -13,7 +13,7 @@ takeTokenFromAddress();
 const choicesMs = 60_000;
 
 const main = document.getElementById("main");
-const toolbar = makeToolbar({ go });
+const toolbar = makeToolbar({ go, signOut: () => askToSignIn({ slug: "no-token" }) });
 main.before(toolbar.element);
 
 /** What the server said of itself: `{queries, refreshMs, signIn}`; undefined until it has. */
@@ -89,7 +89,7 @@ async function showView(signal) {
   else if (location.search !== shown.search) shown.panels.forEach((panel) => panel.expect());
   shown.search = location.search;
   toolbar.showView(view);
-  toolbar.showControls(true);
+  toolbar.showControls(true, server.signIn);
   const outcomes = await Promise.all([
     ...shown.panels.map((panel) => panel.refresh(ask, view, signal, Date.now)),
     refreshChoices(ask, view),

@@ -3,12 +3,13 @@ import { h, replaceContent, setText } from "./dom.js";
 import { presets, toInputTime } from "./times.js";
 
 /** What stands above every view: where one is, the time range, the filters, and what is going on. */
-export function makeToolbar({ go }) {
+export function makeToolbar({ go, signOut }) {
   const nav = h("nav", { "aria-label": "Views" });
   const range = rangeControls({ go });
   const filters = filterControls({ go });
   const find = findControls({ go });
   const status = h("p", { class: "status", role: "status" }, "Loading…");
+  const leave = h("button", { type: "button", hidden: true, click: signOut }, "Sign out");
   nav.hidden = true;
   const asOf = h("p", { class: "as-of" });
   const controls = h("div", { class: "bar-row controls" }, range.element, filters.element);
@@ -31,6 +32,7 @@ export function makeToolbar({ go }) {
       nav,
       find.element,
       h("div", { class: "news" }, status, asOf),
+      leave,
     ),
     controls,
   );
@@ -38,8 +40,9 @@ export function makeToolbar({ go }) {
   return {
     element,
     /** Hides what makes no sense before the server has let anyone in. */
-    showControls(yes) {
+    showControls(yes, signedIn = false) {
       for (const one of needServer) one.hidden = !yes;
+      leave.hidden = !signedIn;
     },
     showView(view) {
       const links = [...fleetViews].map(([name, label]) =>
