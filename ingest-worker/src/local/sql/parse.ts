@@ -110,7 +110,7 @@ function parserRefusal(failure: IRecognitionException, sql: string): Refusal {
       at,
     );
   }
-  return new Refusal(`sql parser error: ${message}`, parserHint(failure), at);
+  return new Refusal(`sql parser error: ${message}`, parserHint(failure, sql), at);
 }
 
 /** What a token means that stands where the statement should have ended. */
@@ -121,16 +121,28 @@ const hintsByToken: ReadonlyMap<TokenType, string> = new Map([
   [t.LeftBracket, "there are no arrays: blobs are the columns blob1 to blob20"],
   [t.StringLiteral, "a string stands here where none is expected; names take double quotes"],
   [t.Semicolon, "send one statement at a time"],
+  [t.With, "there are no totals: ask for them in a query of their own"],
+  [t.Comma, "LIMIT has one number: write LIMIT 10 OFFSET 5"],
   [t.Select, "send one statement at a time"],
 ]);
+
+/** What to do about ClickHouse's own clauses, whose first word reads like an alias. */
+const hintsByWordBefore: ReadonlyMap<string, string> = new Map([
+  ["FILTER", "write countIf(condition), sumIf(x, condition) or avgIf(x, condition)"],
+  ["PREWHERE", "write WHERE"],
+  ["SAMPLE", "sampling is done for you: weigh rows by _sample_interval"],
+  ["SETTINGS", "a query has no settings: leave them out"],
+]);
+
+/** As far back as a word is looked for that stands before a place. */
+const longestWord = 100;
 
 const clauseOrder =
   "the clauses come in this order: SELECT, FROM, WHERE, GROUP BY, HAVING, ORDER BY, LIMIT, OFFSET, FORMAT";
 
-function parserHint({ token, name, message }: IRecognitionException): string {
+function parserHint({ token, name, message }: IRecognitionException, sql: string): string {
   if (foundText(token) === "EOF") return "the query ends too early";
-  if (name === "NotAllInputParsedException")
-    return hintsByToken.get(token.tokenType) ?? clauseOrder;
+  if (name === "NotAllInputParsedException") return endHint(token, sql);
   if (token.tokenType === t.StringLiteral)
     return "a text stands here where a name or sign belongs; names take double quotes";
   const expected = /^Expected (.*), found:/s.exec(message)?.[1] ?? "something else";
@@ -138,6 +150,14 @@ function parserHint({ token, name, message }: IRecognitionException): string {
     ? `; as a name, ${token.image} needs double quotes`
     : "";
   return `${expected} belongs before ${token.image}${asName}`;
+}
+
+/** About a token that stands where the statement should have ended. */
+function endHint(token: IToken, sql: string): string {
+  const [, before = ""] =
+    /(\w+)\s*$/.exec(sql.slice(0, token.startOffset).slice(-longestWord)) ?? [];
+  const known = hintsByWordBefore.get(before.toUpperCase()) ?? hintsByToken.get(token.tokenType);
+  return known ?? clauseOrder;
 }
 
 function lexerRefusal(sql: string, tokens: readonly IToken[], error: ILexingError): Refusal {
