@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import fc from "fast-check";
 import { afterAll, expect, it } from "vitest";
 import { makeScratch, startDevProcess, startThenKill, type DevProcess } from "./local-command.ts";
 import { expectEachOnce, linesPerBatch, makeSender, type Sender } from "./local-sender.ts";
@@ -8,6 +9,9 @@ import { expectEachOnce, linesPerBatch, makeSender, type Sender } from "./local-
 const scratch = makeScratch();
 const data = join(scratch.dir, "data");
 const kills = 16;
+/** When each kill comes, ms after every sender has had an answer, and how far a start gets. */
+const delaysMs = fc.sample(fc.integer({ min: 0, max: 700 }), { numRuns: kills, seed: 1 });
+const startsMs = fc.sample(fc.integer({ min: 0, max: 1200 }), { numRuns: kills, seed: 2 });
 const machines = ["one", "two", "three", "four", "five"];
 
 afterAll(scratch.remove);
@@ -27,10 +31,10 @@ it("holds every point once after kills at any moment, while senders go on", asyn
     sending.catch(() => stop.abort());
     for (let kill = 0; kill < kills && !stop.signal.aborted; kill += 1) {
       await answeredOnce(senders, stop.signal);
-      await pause(Math.random() * 700);
+      await pause(delaysMs[kill]);
       const way = ways[kill % ways.length] ?? "group";
       await killBy(way, dev);
-      if (way === "starting") await startThenKill(["dev", ...args], Math.random() * 1200);
+      if (way === "starting") await startThenKill(["dev", ...args], startsMs[kill] ?? 0);
       if (way !== "workerd") dev = await startDevProcess(args);
     }
     await answeredOnce(senders, stop.signal);

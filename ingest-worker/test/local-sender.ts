@@ -13,12 +13,14 @@ export interface Sender {
   readonly machine: string;
   /** Lines that answers have acknowledged. */
   readonly acknowledged: number;
-  /** Answers since `sendUntilCut` began. */
+  /** Answers since `sendUntil` began. */
   readonly answersSince: number;
-  /** Sends one batch; rejects with a TypeError where the connection is cut. */
+  /** Sends until one more batch is acknowledged; rejects with a TypeError where the connection is cut. */
   sendOne(url: string): Promise<void>;
-  sendUntilCut(url: string): Promise<void>;
-  /** Goes on through every cut until it is told to stop. */
+  /**
+   * Goes on through every cut until it is told to stop. A cut alone means no kill: a connection that
+   * was kept may be closed by the server at any time.
+   */
   sendUntil(url: string, stop: AbortSignal): Promise<void>;
 }
 
@@ -33,7 +35,7 @@ export async function makeSender(machine: string, dataDir: string): Promise<Send
   let acknowledged = 0;
   let answersSince = 0;
 
-  async function sendOne(url: string): Promise<void> {
+  async function trySending(url: string): Promise<void> {
     const lines = Array.from({ length: linesPerBatch }, (_, index) =>
       lineOf(journal, acknowledged + 1 + index),
     );
@@ -59,15 +61,15 @@ export async function makeSender(machine: string, dataDir: string): Promise<Send
     get answersSince() {
       return answersSince;
     },
-    sendOne,
-    async sendUntilCut(url) {
-      answersSince = 0;
-      while (await untilCut(() => sendOne(url)));
+    async sendOne(url) {
+      const before = acknowledged;
+      while (acknowledged === before) await trySending(url);
     },
     async sendUntil(url, stop) {
+      answersSince = 0;
       while (!stop.aborted) {
         // Nobody listens while the server starts again.
-        if (!(await untilCut(() => sendOne(url)))) await pause(20);
+        if (!(await untilCut(() => trySending(url)))) await pause(20);
       }
     },
   };
