@@ -204,8 +204,14 @@ type Choice = Readonly<Record<string, string>>;
 /** What somebody may have chosen above a dashboard. */
 const choices: readonly Choice[] = [
   {},
-  { machine: machineWith("leaking").machine, process: "indexer", boot: "boot-1" },
-  { machine: machineWith("flapping").machine, org: machineWith("flapping").org, process: "sync" },
+  {
+    org: machineWith("leaking").org,
+    project: machineWith("leaking").project,
+    machine_type: machineWith("leaking").machineType,
+    machine: machineWith("leaking").machine,
+    process: "indexer",
+    boot: "boot-1",
+  },
 ];
 
 /** A statement as Grafana sends it: its own variables, those of the dashboard, and formats. */
