@@ -26,7 +26,7 @@ import { grafanaSql, keyedSeriesSql, seriesSql, type Filling } from "./sql.ts";
 import { queryOf } from "./variables.ts";
 
 /** Grafana's unit for each of the catalogue's; texts have none. */
-export const grafanaUnits: Readonly<Record<Exclude<ColumnUnit, "text">, string>> = {
+const grafanaUnits: Readonly<Record<Exclude<ColumnUnit, "text">, string>> = {
   time: units.DatetimeISO,
   ms: units.Milliseconds,
   count: units.Short,

@@ -25,7 +25,7 @@ export type PanelSpec = {
   | { readonly kind: "timeline" }
 );
 
-export interface RowSpec {
+interface RowSpec {
   readonly title: string;
   readonly panels: readonly PanelSpec[];
 }

@@ -18,7 +18,7 @@ import { grafanaSql, valuesSql } from "./sql.ts";
 import type { DashboardSpec } from "./spec.ts";
 
 /** What "All" stands for in the SQL: the empty text, which is how the catalogue says that all are meant. */
-export const allValue = "''";
+const allValue = "''";
 
 const labels: Readonly<Record<string, string>> = {
   org: "Org",
