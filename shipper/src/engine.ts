@@ -24,12 +24,14 @@ const compilers = ["opt", "sparkplug"];
  * The engine this process runs on. For a program's own process only: V8's flags are everyone's in it.
  * One that was started to wait all day is kept small at once. Any other is, when there is much to
  * do: Node's own modules come ready compiled, but only to the flags that it was started with.
+ *
+ * @param parses whether every line is parsed, which is where most memory would go: it is bounded from the start
  */
-export function nodeEngine(mono: () => number): Engine {
+export function nodeEngine(mono: () => number, parses: boolean): Engine {
   const collect = globalThis.gc;
   const lean = process.execArgv.includes("--no-opt");
+  if (lean || parses) keepSmall();
   if (collect === undefined || !lean) return { hurry: keepSmall, rest: () => undefined };
-  keepSmall();
   const v8 = process.getBuiltinModule("node:v8");
   let hurrying = false;
   let collectAtMs = mono() + settledMs;
@@ -63,6 +65,4 @@ function keepSmall(): void {
   v8.setFlagsFromString("--semi-space-growth-factor=1");
   // Where there is much to compile, this compiler takes 20 MB and makes nothing faster in the end.
   v8.setFlagsFromString("--no-maglev");
-  // A heap of 10 MB is marked in one go sooner than beside the work, on the core that the work is on.
-  v8.setFlagsFromString("--no-incremental-marking");
 }

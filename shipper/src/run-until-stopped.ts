@@ -1,6 +1,7 @@
 import { nodeFs } from "./disk/node-fs.ts";
 import { nodeEngine } from "./engine.ts";
 import { MetricsPortError } from "./errors.ts";
+import { maxEventsForParsing } from "./limits.ts";
 import type { LiveShipper, ShipListener } from "./listener.ts";
 import { createLog } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
@@ -19,7 +20,7 @@ export async function runUntilStopped(options: RunOptions): Promise<void> {
   const log = createLog(bar, () => Date.now());
   const world = nodeWorld(
     log,
-    nodeEngine(() => performance.now()),
+    nodeEngine(() => performance.now(), options.maxEvents <= maxEventsForParsing),
   );
   const stop = new AbortController();
   const onSignal = (signal: NodeJS.Signals): void => {
