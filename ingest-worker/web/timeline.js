@@ -16,6 +16,9 @@ import { makeValuesTable } from "./values-table.js";
 /** Rows of the table below the picture: more than a person reads. */
 const maxTableRows = 500;
 
+/** Changes that the query gives at most, the latest; where there are as many, earlier ones are missing. */
+const maxChanges = 10_000;
+
 const help =
   "Arrow keys go from stretch to stretch and from process to process, Enter zooms to one. Drag to zoom.";
 
@@ -38,9 +41,11 @@ export function makeTimelineView({ onZoom, now }) {
   );
   const names = h("ul", { class: "lanes" });
   const said = h("p", { class: "said", role: "status" }, help);
+  const cut = h("p", { class: "state", hidden: true });
   const element = h(
     "div",
     { class: "timeline" },
+    cut,
     h("div", { class: "tracks" }, names, stage),
     said,
     legend(),
@@ -74,6 +79,11 @@ export function makeTimelineView({ onZoom, now }) {
     show(data, view) {
       const model = makeTimeline({ ...data, from: view.fromMs, to: view.toMs, now: now() });
       if (model.lanes.length === 0) return "No process was seen in this time.";
+      cut.hidden = data.transitions.length < maxChanges;
+      setText(
+        cut,
+        `The latest ${maxChanges} changes alone: look at a shorter time for the earlier ones.`,
+      );
       const again = sameStretch(model, shown.chosen);
       Object.assign(shown, { model, view, chosen: again });
       canvas.style.height = `${heightOf(model.lanes.length)}px`;
@@ -179,15 +189,21 @@ function listenToPointer(stage, shown, choose, onZoom) {
     brush.style.width = `${right - left}px`;
   });
   stage.addEventListener("pointerdown", (event) => {
-    if (event.button === 0 && event.pointerType !== "touch") downAt = offset(event);
+    if (event.button !== 0 || event.pointerType === "touch") return;
+    downAt = offset(event);
+    // Its end counts too where it lies outside.
+    stage.setPointerCapture(event.pointerId);
   });
-  addEventListener("pointerup", (event) => {
+  const release = (event) => {
     if (downAt === undefined) return;
     const [left, right] = [downAt, offset(event)].toSorted((a, b) => a - b);
     downAt = undefined;
     brush.hidden = true;
-    if (right - left >= 5) onZoom(Math.round(timeAt(left)), Math.round(timeAt(right)));
-  });
+    const isDrag = event.type === "pointerup" && right - left >= 5;
+    if (isDrag) onZoom(Math.round(timeAt(left)), Math.round(timeAt(right)));
+  };
+  stage.addEventListener("pointerup", release);
+  stage.addEventListener("pointercancel", release);
 }
 
 function stretchAt({ model, view }, stage, event, time) {
