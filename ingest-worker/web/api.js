@@ -97,9 +97,13 @@ export function makeAsker(queries, signal) {
   };
 }
 
-/** Rows with their numbers as numbers: the API writes 64-bit integers as text. */
+/** Rows with their numbers as numbers: the API writes 64-bit integers, and some say sums, as text. */
 function rowsOf({ meta, data }) {
-  const numeric = meta.filter(({ type }) => /^U?Int/.test(type)).map(({ name }) => name);
-  for (const row of data) for (const column of numeric) row[column] = Number(row[column]);
+  const numeric = meta.filter(({ type }) => /Int|Float|Decimal/.test(type)).map(({ name }) => name);
+  for (const row of data) {
+    for (const column of numeric) {
+      if (typeof row[column] === "string") row[column] = Number(row[column]);
+    }
+  }
   return data;
 }

@@ -2,7 +2,8 @@
  * From rows to what a chart draws: one series a value of `by`, those with the largest sums first, the
  * rest as one; `times` are all steps of the rows. Where a series has no row there is nothing.
  */
-export function splitBy(rows, { time = "time_ms", by, value, most = 6, total = sum }) {
+export function splitBy(all, { time = "time_ms", by, value, most = 6, total = sum }) {
+  const rows = all.filter((row) => typeof row[value] === "number");
   const groups = Map.groupBy(rows, (row) => row[by]);
   const sums = new Map([...groups].map(([key, own]) => [key, total(own.map((row) => row[value]))]));
   const names = [...groups.keys()].toSorted((a, b) => sums.get(b) - sums.get(a));
