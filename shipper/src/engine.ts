@@ -22,16 +22,16 @@ const compilers = ["opt", "sparkplug"];
 
 /**
  * The engine this process runs on. For a program's own process only: V8's flags are everyone's in it.
- * One that was started to wait all day is kept small at once. Any other is, when there is much to
- * do: Node's own modules come ready compiled, but only to the flags that it was started with.
  *
- * @param parses whether every line is parsed, which is where most memory would go: it is bounded from the start
+ * @param parses whether every line is parsed, which is where most memory would go: it is kept small
+ *   then, as it is where it was started to wait all day. Otherwise V8's flags stay as they are: Node's
+ *   own modules come ready compiled only to those, and a change on the way costs more than it brings
  */
 export function nodeEngine(mono: () => number, parses: boolean): Engine {
   const collect = globalThis.gc;
   const lean = process.execArgv.includes("--no-opt");
   if (lean || parses) keepSmall();
-  if (collect === undefined || !lean) return { hurry: keepSmall, rest: () => undefined };
+  if (collect === undefined || !lean) return { hurry: () => undefined, rest: () => undefined };
   const v8 = process.getBuiltinModule("node:v8");
   let hurrying = false;
   let collectAtMs = mono() + settledMs;
