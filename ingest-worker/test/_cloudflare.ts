@@ -3,14 +3,14 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** What the stand-in answers: status 200 and rows, where nothing else is said. */
-export interface FakeAnswer {
+interface FakeAnswer {
   readonly status?: number;
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A request that the stand-in got. */
-export interface AskedOfCloudflare {
+interface AskedOfCloudflare {
   readonly method: string;
   readonly path: string;
   readonly authorization: string;

@@ -4,7 +4,7 @@ import { readToken } from "./session.js";
 const maxAtOnce = 4;
 
 /** What the server refused, in words that can be shown; `slug` is the refusal's stable name. */
-export class Refused extends Error {
+class Refused extends Error {
   constructor({ status, type = "", detail, missing, retryAfterSeconds }) {
     super(detail ?? `The server answered ${status}.`);
     this.status = status;

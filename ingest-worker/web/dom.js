@@ -3,19 +3,11 @@
  * ever read as markup. A property that is a function listens to the event it is named after.
  */
 export function h(tag, properties = {}, ...children) {
-  return fill(document.createElement(tag), properties, children);
-}
-
-/** The same for an element of a drawing. */
-export function svg(tag, properties = {}, ...children) {
-  return fill(document.createElementNS("http://www.w3.org/2000/svg", tag), properties, children);
-}
-
-function fill(element, properties, children) {
+  const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
     if (value === undefined || value === false || value === null) continue;
     if (typeof value === "function") element.addEventListener(name, value);
-    else element.setAttribute(name === "class" ? "class" : name, value === true ? "" : value);
+    else element.setAttribute(name, value === true ? "" : value);
   }
   element.append(...children.flat().filter((child) => child !== undefined && child !== null));
   return element;

@@ -7,7 +7,7 @@
  */
 
 /** Heard of within this time, a machine is taken to be alive: samples come every 30 s. */
-export const freshMs = 120_000;
+const freshMs = 120_000;
 
 /**
  * `transitions` are rows of one machine in any order, `boots` rows `{boot, first_ms, last_ms}`,
@@ -128,7 +128,7 @@ function isGone(state) {
 }
 
 /** Whether a run ended in a way that nobody asked for. */
-export function isCrash({ previous, state, exit_code: code, signal }) {
+function isCrash({ previous, state, exit_code: code, signal }) {
   if (state === "machine-lost") return true;
   return (
     previous === "running" && state !== "stopping" && (code > 0 || signal !== "" || isBad(state))

@@ -58,13 +58,8 @@ export function pageFiles(): ReadonlyMap<string, string> {
   ]);
 }
 
-/** The catalogue of queries, one file each. */
-export const dashboardsFolder = fromSources
-  ? join(packageRoot, "dashboards")
-  : join(here, "dashboards");
-
 /** A file of an installed package, by its specifier. */
-export function resolveInstalled(specifier: string): string {
+function resolveInstalled(specifier: string): string {
   return createRequire(import.meta.url).resolve(specifier);
 }
 

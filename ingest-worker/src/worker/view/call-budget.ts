@@ -5,7 +5,7 @@ export interface CallBudget {
 }
 
 /** A limiter shared with other isolates, as the platform binds it. */
-export interface SharedLimiter {
+interface SharedLimiter {
   limit(request: { readonly key: string }): Promise<{ readonly success: boolean }>;
 }
 

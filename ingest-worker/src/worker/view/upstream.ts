@@ -10,7 +10,7 @@ export interface Upstream {
 
 export type UpstreamAnswer = { readonly kind: "rows"; readonly json: string } | UpstreamRefusal;
 
-export type UpstreamRefusal = RefusalOf<
+type UpstreamRefusal = RefusalOf<
   | "analytics-limit"
   | "analytics-token-refused"
   | "analytics-query-refused"
