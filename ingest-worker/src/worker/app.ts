@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { authenticateMachine, authenticateViewer } from "./auth.ts";
 import type { MachineIdentity, TokenRules } from "./auth.ts";
 import { discardBody, readBody } from "./body.ts";
+import type { After } from "./byte-reader.ts";
 import { directoryStub, machineStub } from "./env.ts";
 import type { Env } from "./env.ts";
 import { logFailure, logRequest } from "./log.ts";
@@ -23,22 +24,25 @@ export interface AppWorld {
   readonly now: () => number;
   /** Whether this request is one of those that are logged though nothing is wrong with them. */
   readonly picksForLog: () => boolean;
+  readonly after: After;
   /** The way to Cloudflare's SQL API, which the dashboard reads. */
   readonly fetch: Fetch;
 }
 
 /** The routes. A token is looked at before anything that costs more than a token. */
-export function createApp({ now, picksForLog, fetch }: AppWorld): Hono<{ Bindings: Env }> {
+export function createApp({ now, picksForLog, after, fetch }: AppWorld): Hono<{ Bindings: Env }> {
   const app = new Hono<{ Bindings: Env }>();
   app.use(async (c, next) => {
     await next();
     const { status } = c.res;
-    if (status >= 400) await discardBody(c.req.raw);
+    if (status >= 400) await discardBody(c.req.raw, after);
     const about = { method: c.req.method, path: c.req.path, status };
     if (status >= 500) logFailure("request", { ...about, ...(await failureOf(c)) });
     else if (picksForLog()) logRequest(about);
   });
-  app.post("/v1/journals/:journal/events", (c) => asMachine(c, now(), postEvents));
+  app.post("/v1/journals/:journal/events", (c) =>
+    asMachine(c, now(), (ctx, asked) => postEvents(ctx, asked, after)),
+  );
   app.all("/v1/journals/:journal/events", () => methodNotAllowed("POST"));
   app.get("/v1/journals/:journal", (c) => asMachine(c, now(), getPosition));
   app.all("/v1/journals/:journal", () => methodNotAllowed("GET, HEAD"));
@@ -99,6 +103,7 @@ async function asMachine(
 async function postEvents(
   c: Ctx,
   { identity, journal, receivedAt }: MachineRequest,
+  after: After,
 ): Promise<Response> {
   const settings = readSettings(c.env);
   const header = c.req.header("previous-line");
@@ -106,7 +111,7 @@ async function postEvents(
   if (header !== undefined && previousLine === undefined) {
     return problemResponse({ kind: "bad-previous-line" });
   }
-  const read = await readBody(c.req.raw, settings);
+  const read = await readBody(c.req.raw, settings, after);
   if (read.kind !== "body") return problemResponse(read);
   const outcome = await machineStub(c.env, identity.org, identity.machine).append({
     identity,

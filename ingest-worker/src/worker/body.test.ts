@@ -12,8 +12,15 @@ function read(body: Uint8Array<ArrayBuffer> | ReadableStream | null, headers: ob
     duplex: "half",
     headers: { "content-type": "application/x-ndjson", ...headers },
   };
-  return readBody(new Request("http://worker/", init as RequestInit), limits);
+  return readBody(new Request("http://worker/", init as RequestInit), limits, after);
 }
+
+/** The deadlines that run; a test decides when they are over. */
+const deadlines = new Set<() => void>();
+const after = (_delayMs: number, callback: () => void) => {
+  deadlines.add(callback);
+  return () => deadlines.delete(callback);
+};
 
 const gzip = { "content-encoding": "gzip" };
 const bytes = (length: number, fill = 97) => new Uint8Array(length).fill(fill);
@@ -50,6 +57,33 @@ describe("a body", () => {
       });
       expect(await read(broken, headers)).toEqual({ kind: "incomplete-body" });
     }
+  });
+
+  it("that comes too slowly, packed or not, is given up at its deadline", async () => {
+    for (const [sent, headers] of [
+      [noise(1000), {}],
+      [new Uint8Array(gzipSync(noise(1000))).subarray(0, 500), gzip],
+    ] as const) {
+      const { promise: waiting, resolve } = Promise.withResolvers<void>();
+      const slow = new ReadableStream({
+        start: (controller) => controller.enqueue(sent),
+        pull: () => {
+          resolve();
+          return new Promise(() => undefined);
+        },
+      });
+      const reading = read(slow, headers);
+      await waiting;
+      expect(deadlines.size).toBe(1);
+      for (const over of deadlines) over();
+      expect(await reading).toEqual({ kind: "incomplete-body" });
+      expect(deadlines.size).toBe(0);
+    }
+  });
+
+  it("that is read in time leaves no deadline behind", async () => {
+    await read(noise(1000));
+    expect(deadlines.size).toBe(0);
   });
 
   it("that goes on for ever, packed or not, is not waited for", async () => {

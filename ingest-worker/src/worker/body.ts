@@ -1,6 +1,12 @@
-import { openBytes } from "./byte-reader.ts";
-import type { ByteReader } from "./byte-reader.ts";
-import { gzipSlackBytes, inflateStepBytes, maxDiscardedBytes } from "./limits.ts";
+import { openBytes, withDeadline } from "./byte-reader.ts";
+import type { After, ByteReader } from "./byte-reader.ts";
+import {
+  bodyDeadlineMs,
+  discardDeadlineMs,
+  gzipSlackBytes,
+  inflateStepBytes,
+  maxDiscardedBytes,
+} from "./limits.ts";
 import type { RefusalOf } from "./refusal.ts";
 
 export interface BodyLimits {
@@ -20,8 +26,15 @@ export type BodyRead =
   | { readonly kind: "body"; readonly bytes: Uint8Array<ArrayBuffer> }
   | BodyRefusal;
 
-/** Reads a batch's body, never holding more of it than the limits say, whatever its sender claims. */
-export async function readBody(request: Request, limits: BodyLimits): Promise<BodyRead> {
+/**
+ * Reads a batch's body, never holding more of it than the limits say, whatever its sender claims, nor
+ * longer than `bodyDeadlineMs`.
+ */
+export async function readBody(
+  request: Request,
+  limits: BodyLimits,
+  after: After,
+): Promise<BodyRead> {
   const { maxEvents, maxBytes } = limits;
   if (!isNdjson(request.headers.get("content-type"))) return { kind: "unsupported-content-type" };
   const encoding = (request.headers.get("content-encoding") ?? "identity").trim().toLowerCase();
@@ -32,7 +45,7 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Bo
   const promisedBytes = contentLength(request);
   if (promisedBytes > sentBytesMax) return { kind: "too-large", maxEvents, maxBytes };
   if (request.body === null) return { kind: "body", bytes: new Uint8Array() };
-  const source = openBytes(request.body);
+  using source = withDeadline(openBytes(request.body), bodyDeadlineMs, after);
   const bytes =
     encoding === "gzip"
       ? await inflate(source, sentBytesMax, maxBytes, promisedBytes)
@@ -46,9 +59,11 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Bo
  * Takes a refused body off the wire, within reason: a sender that is cut off while it still writes
  * sees a broken connection, and not the answer.
  */
-export async function discardBody(request: Request): Promise<void> {
+export async function discardBody(request: Request, after: After): Promise<void> {
   if (request.body === null || request.bodyUsed || request.body.locked) return;
-  if (contentLength(request) <= maxDiscardedBytes) await discard(openBytes(request.body));
+  if (contentLength(request) > maxDiscardedBytes) return;
+  using source = withDeadline(openBytes(request.body), discardDeadlineMs, after);
+  await discard(source);
 }
 
 /** What the sender says; 0 where it says nothing that can be used. */
@@ -186,6 +201,8 @@ async function discard(source: ByteReader): Promise<void> {
     }
     await source.cancel();
   } catch {
-    // The sender has gone: there is nobody left to answer.
+    // The sender has gone, or sends too slowly to be waited for: no more of it is wanted. With a read
+    // under way that may take as long as the sender likes, and can fail as the read did.
+    source.cancel().catch(() => undefined);
   }
 }

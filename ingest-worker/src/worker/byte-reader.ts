@@ -69,3 +69,25 @@ function fillingReader(stream: ReadableStream<Uint8Array>): FillingReader | unde
     return undefined;
   }
 }
+
+/** Calls back after so long, ms, unless called off by what it gives. */
+export type After = (delayMs: number, callback: () => void) => () => void;
+
+/** A reader whose reads fail once the time is over, however slowly bytes come; to be disposed of. */
+export function withDeadline(
+  source: ByteReader,
+  deadlineMs: number,
+  after: After,
+): ByteReader & Disposable {
+  const { promise: over, reject } = Promise.withResolvers<never>();
+  // Nobody may be reading when it is over.
+  over.catch(() => undefined);
+  const callOff = after(deadlineMs, () =>
+    reject(new Error(`A body did not come within ${deadlineMs} ms.`)),
+  );
+  return {
+    readInto: (view) => Promise.race([source.readInto(view), over]),
+    cancel: source.cancel,
+    [Symbol.dispose]: callOff,
+  };
+}

@@ -63,6 +63,15 @@ export const drainRetryMs = 15_000;
 /** Batches that wait for their turn at one machine's object, each holding up to a body's bytes. */
 export const maxWaitingRequests = 8;
 
+/**
+ * How long a batch's body may take to come, ms. A shipper gives a request 30 s in all; what is slower
+ * than that holds memory for nobody.
+ */
+export const bodyDeadlineMs = 30_000;
+
+/** How long a refused body is still taken off the wire, ms. */
+export const discardDeadlineMs = 5000;
+
 /** Bytes of a refused body that are still taken off the wire, so that its sender hears the answer: 16 MiB. */
 export const maxDiscardedBytes = 16 * 1024 * 1024;
 

@@ -15,6 +15,10 @@ const app = createApp({
   now: () => Date.now(),
   // A log line costs more than a point.
   picksForLog: () => Math.random() < 0.01,
+  after: (delayMs, callback) => {
+    const timer = setTimeout(callback, delayMs);
+    return () => clearTimeout(timer);
+  },
   fetch: (url, init) => fetch(url, init),
 });
 
