@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import type { Reporter, TestModule } from "vitest/node";
 
@@ -27,6 +28,8 @@ const shared = {
 export default defineConfig({
   test: {
     reporters: ["default", counts],
+    // Much of the suite waits for processes, browsers and workerd: one worker more than there are cores.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         ...shared,
@@ -35,8 +38,9 @@ export default defineConfig({
           include: ["*/{src,test}/**/*.test.ts"],
           setupFiles,
           exclude: ["**/*.slow.test.ts", "**/node_modules/**"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // Far beyond what anything takes: a limit for what hangs, not for a machine that is busy.
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       {
