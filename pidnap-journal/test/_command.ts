@@ -18,6 +18,8 @@ export interface Command {
   readonly path: string;
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ran>;
   start(args: readonly string[]): ChildProcess;
+  /** What it says with `--json`. Rejects where it fails, or says anything beside. */
+  json(args: readonly string[]): Promise<unknown>;
   dispose(): void;
 }
 
@@ -26,20 +28,26 @@ export async function buildCommand(): Promise<Command> {
   await promisify(execFile)(process.execPath, [join(packageDir, "build.mjs"), dist]);
   const path = join(dist, "main.js");
   const environment = { PATH: process.env["PATH"], TZ: "UTC", HOME: dist };
+  const run: Command["run"] = (args, env = {}) =>
+    new Promise((resolve) => {
+      execFile(
+        process.execPath,
+        [path, ...args],
+        { env: { ...environment, ...env }, maxBuffer: 256 * 1024 * 1024 },
+        (error, stdout, stderr) => {
+          resolve({ stdout, stderr, code: error === null ? 0 : Number(error.code) });
+        },
+      );
+    });
   return {
     path,
+    run,
     start: (args) => spawn(process.execPath, [path, ...args], { env: environment }),
-    run: (args, env = {}) =>
-      new Promise((resolve) => {
-        execFile(
-          process.execPath,
-          [path, ...args],
-          { env: { ...environment, ...env }, maxBuffer: 256 * 1024 * 1024 },
-          (error, stdout, stderr) => {
-            resolve({ stdout, stderr, code: error === null ? 0 : Number(error.code) });
-          },
-        );
-      }),
+    json: async (args) => {
+      const { code, stderr, stdout } = await run([...args, "--json"]);
+      if (code !== 0 || stderr !== "") throw new Error(`exit code ${code}: ${stderr}`);
+      return JSON.parse(stdout) as unknown;
+    },
     dispose: () => rmSync(dist, { recursive: true, force: true }),
   };
 }
