@@ -24,10 +24,26 @@ export function faultOf(error: unknown): Fault {
 
 function adviceFor(error: unknown): string {
   const { code } = error as { code?: unknown };
-  if (code === "EACCES" || code === "EPERM") {
-    return ". Run it as the user that pidnap runs as, or as one that may read its journal.";
+  switch (code) {
+    case "EACCES":
+    case "EPERM":
+      return ". Run it as the user that pidnap runs as, or as one that may read its journal.";
+    case "ENOSPC":
+    case "EDQUOT":
+    case "EROFS":
+      return ". Write to a disk that has room.";
+    case "ENOENT":
+    case "ENOTDIR":
+    case "EISDIR":
+      return ". Look at the path.";
+    case "EMFILE":
+    case "ENFILE":
+      return ". Raise the limit of open files, `ulimit -n`.";
+    case "EIO":
+      return ". The disk fails: copy the journal while it can be read.";
+    default:
+      return "";
   }
-  return "";
 }
 
 function oneLine(text: string): string {
