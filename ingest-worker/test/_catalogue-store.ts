@@ -3,7 +3,7 @@ import { catalogue, fillQuery } from "../src/catalogue/index.ts";
 import { openPointStore, type PointStore } from "../src/local/clickhouse.ts";
 import { answerStatement } from "../src/local/sql-api.ts";
 import { machineMetrics } from "../src/local/store-schema.ts";
-import { makeScratch } from "./local-command.ts";
+import { makeScratch } from "./_local-command.ts";
 import type { Point } from "./_points.ts";
 
 /** The window that every query is asked for: an hour that begins here, ms since the epoch. */

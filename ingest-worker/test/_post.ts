@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { DataPoint } from "../src/worker/points/to-point.ts";
-import type { RunningWorker } from "./run-worker.ts";
+import type { RunningWorker } from "./_run-worker.ts";
 
 export interface Answer {
   readonly status: number;

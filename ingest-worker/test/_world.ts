@@ -90,6 +90,11 @@ export class MachineWorldInMemory {
     });
   }
 
+  /** Metric type, process and state of what was delivered. */
+  told(): string[] {
+    return this.delivered.map(({ blobs }) => [blobs[3], blobs[4], blobs[5]].join(" "));
+  }
+
   /** Lets time pass, the alarm ringing when it is due. */
   async pass(ms: number): Promise<void> {
     const end = this.now + ms;

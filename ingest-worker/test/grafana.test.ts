@@ -16,7 +16,7 @@ import { dashboards as specs } from "../grafana/spec/index.ts";
 import { catalogue } from "../src/catalogue/index.ts";
 import type { PointStore } from "../src/local/clickhouse.ts";
 import { ask, known, machineWith, openKnownStore } from "./_grafana-store.ts";
-import { makeScratch } from "./local-command.ts";
+import { makeScratch } from "./_local-command.ts";
 
 const folder = fileURLToPath(new URL("../grafana/", import.meta.url));
 const files = grafanaFiles();

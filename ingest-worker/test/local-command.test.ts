@@ -9,7 +9,7 @@ import {
   runCommand,
   startDevProcess,
   type DevProcess,
-} from "./local-command.ts";
+} from "./_local-command.ts";
 
 const scratch = makeScratch();
 const data = join(scratch.dir, "data");

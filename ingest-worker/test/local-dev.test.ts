@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startDev, type Dev, type DevOptions } from "../src/local/dev.ts";
-import { askSql, makeScratch, rowsOf } from "./local-command.ts";
-import { journalPoints, standInScripts } from "./local-stand-in.ts";
+import { askSql, makeScratch, rowsOf } from "./_local-command.ts";
+import { journalPoints, standInScripts } from "./_local-stand-in.ts";
 
 const scratch = makeScratch();
 const log: string[] = [];

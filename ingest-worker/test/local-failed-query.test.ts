@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { openPointStore, type PointStore } from "../src/local/clickhouse.ts";
 import { answerStatement } from "../src/local/sql-api.ts";
 import { machineMetrics } from "../src/local/store-schema.ts";
-import { makeScratch } from "./local-command.ts";
+import { makeScratch } from "./_local-command.ts";
 
 const scratch = makeScratch();
 let store: PointStore;

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import fc from "fast-check";
 import { afterAll, expect, it } from "vitest";
-import { makeScratch, startDevProcess, startThenKill, type DevProcess } from "./local-command.ts";
-import { expectEachOnce, linesPerBatch, makeSender, type Sender } from "./local-sender.ts";
+import { makeScratch, startDevProcess, startThenKill, type DevProcess } from "./_local-command.ts";
+import { expectEachOnce, linesPerBatch, makeSender, type Sender } from "./_local-sender.ts";
 
 const scratch = makeScratch();
 const data = join(scratch.dir, "data");

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { makeScratch, startDevProcess } from "./local-command.ts";
-import { expectEachOnce, linesPerBatch, makeSender, type Sender } from "./local-sender.ts";
+import { makeScratch, startDevProcess } from "./_local-command.ts";
+import { expectEachOnce, linesPerBatch, makeSender, type Sender } from "./_local-sender.ts";
 
 const scratch = makeScratch();
 const data = join(scratch.dir, "data");

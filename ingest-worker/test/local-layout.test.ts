@@ -2,7 +2,7 @@ import { Session } from "chdb";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openPointStore, type PointStore } from "../src/local/clickhouse.ts";
 import { createStatements, machineMetrics } from "../src/local/store-schema.ts";
-import { makeScratch } from "./local-command.ts";
+import { makeScratch } from "./_local-command.ts";
 
 let scratch: ReturnType<typeof makeScratch>;
 let log: string[];

@@ -4,7 +4,7 @@ import { openPointStore, type PointStore } from "../src/local/clickhouse.ts";
 import { Sampler } from "../src/local/sampler.ts";
 import { answerStatement } from "../src/local/sql-api.ts";
 import { machineMetrics } from "../src/local/store-schema.ts";
-import { makeScratch } from "./local-command.ts";
+import { makeScratch } from "./_local-command.ts";
 
 const scratch = makeScratch();
 const now = Date.now();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openPointStore, type PointStore } from "../src/local/clickhouse.ts";
 import { machineMetrics } from "../src/local/store-schema.ts";
-import { makeScratch } from "./local-command.ts";
+import { makeScratch } from "./_local-command.ts";
 
 interface StoredPoint {
   readonly index1: string;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { catalogue } from "../src/catalogue/index.ts";
 import { pageFiles } from "../src/local/package-files.ts";
 import { startFakeCloudflare, type FakeCloudflare } from "./_cloudflare.ts";
-import { runWorker, type RunningWorker } from "./run-worker.ts";
+import { runWorker, type RunningWorker } from "./_run-worker.ts";
 
 const apiToken = "cf-secret-token-0123456789";
 const account = "0123456789abcdef0123456789abcdef";

@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openBrowser, settled, type OpenBrowser } from "./_browser.ts";
 import { startFakeCloudflare, type FakeCloudflare } from "./_cloudflare.ts";
-import { runWorker, type RunningWorker } from "./run-worker.ts";
+import { runWorker, type RunningWorker } from "./_run-worker.ts";
 
 const packageRoot = fileURLToPath(new URL("..", import.meta.url));
 const assets = join(packageRoot, "dist", "web");

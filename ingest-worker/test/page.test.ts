@@ -7,7 +7,7 @@ import { startDev, type Dev } from "../src/local/dev.ts";
 import { loadWorkerdScripts, pageFiles } from "../src/local/package-files.ts";
 import { colouredPixels, keepPicture, openBrowser, settled, type OpenBrowser } from "./_browser.ts";
 import { hostileName, sendHistory, type Owner } from "./_history.ts";
-import { makeScratch } from "./local-command.ts";
+import { makeScratch } from "./_local-command.ts";
 
 const axeSource = readFileSync(
   createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
@@ -186,6 +186,26 @@ describe("a machine", () => {
     await page.goBack();
   });
 
+  it("shows how the last boot started, however little time is looked at", async () => {
+    await open("/?machine=first&from=1s&to=now");
+    expect(await row("waterfall", "migrate")).toEqual(["task", "905 ms", "1.2 s", ""]);
+    expect(await row("waterfall", "Ready")).toEqual(["time to ready", "0 ms", "2.4 s", ""]);
+    const glance = await panel("machine-totals").innerText();
+    expect(glance).toMatch(/Restarts\s+0\s+Time to ready\s+2\.4 s/);
+    expect(glance).toContain("acme");
+  });
+
+  it("says of a name that nobody has reported that it is none", async () => {
+    await open("/?machine=nobody");
+    await panel("machine-totals")
+      .getByText(/^Nothing was heard of such a machine/)
+      .waitFor();
+    await open("/?process=nobody");
+    await panel("process-totals")
+      .getByText(/^Nothing was heard of such a process/)
+      .waitFor();
+  });
+
   it("has a table of every picture, for whoever cannot see it", async () => {
     await open("/?machine=first&from=15m&to=now");
     await panel("timeline").locator("summary", { hasText: "Table" }).click();
@@ -316,6 +336,14 @@ describe("for everyone", () => {
     await open(path);
     await page.evaluate(axeSource);
     expect(await violations("{}")).toEqual([]);
+    // Nobody scrolls sideways at a desk.
+    expect(
+      await page.evaluate(
+        `[...document.querySelectorAll(".scroll")]
+          .filter((box) => box.scrollWidth > box.clientWidth)
+          .map((box) => box.closest("section").id)`,
+      ),
+    ).toEqual([]);
     await keepPicture(page, `${name}-light`);
     await page.emulateMedia({ colorScheme: "dark" });
     // Of what is checked, colours alone depend on the theme.

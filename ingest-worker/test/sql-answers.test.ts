@@ -4,8 +4,8 @@ import { functions } from "../src/local/sql/functions/index.ts";
 import { doubtfulExamples, refusedExamples } from "../src/local/sql/refused.ts";
 import { syntaxExamples } from "../src/local/sql/syntax.ts";
 import { translateQuery } from "../src/local/sql/translate.ts";
-import { openStore, tables } from "./sql-fixture.ts";
-import type { Store } from "./sql-fixture.ts";
+import { openStore, tables } from "./_sql-fixture.ts";
+import type { Store } from "./_sql-fixture.ts";
 
 interface CorpusEntry {
   readonly sql: string;

@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { functions } from "../src/local/sql/functions/index.ts";
 import { translateQuery } from "../src/local/sql/translate.ts";
-import { callOfLiterals, validQuery } from "./sql-arbitraries.ts";
-import { openStore, tables } from "./sql-fixture.ts";
-import type { Store } from "./sql-fixture.ts";
+import { callOfLiterals, validQuery } from "./_sql-arbitraries.ts";
+import { openStore, tables } from "./_sql-fixture.ts";
+import type { Store } from "./_sql-fixture.ts";
 
 const corpusUrl = new URL("data/ae-sql-corpus.json", import.meta.url);
 const statements = (JSON.parse(readFileSync(corpusUrl, "utf8")) as { readonly sql: string }[]).map(

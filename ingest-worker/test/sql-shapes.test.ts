@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { openStore } from "./sql-fixture.ts";
-import type { Store } from "./sql-fixture.ts";
+import { openStore } from "./_sql-fixture.ts";
+import type { Store } from "./_sql-fixture.ts";
 
 let store: Store;
 beforeAll(() => {

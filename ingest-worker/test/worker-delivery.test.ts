@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { goes, journalId, line, sample, samples } from "./_lines.ts";
 import { get, post } from "./_post.ts";
 import { identityOf } from "./_world.ts";
-import { runWorker } from "./run-worker.ts";
-import type { RunningWorker, RunOptions } from "./run-worker.ts";
+import { runWorker } from "./_run-worker.ts";
+import type { RunningWorker, RunOptions } from "./_run-worker.ts";
 
 let worker: RunningWorker;
 const start = async (options?: RunOptions) => {

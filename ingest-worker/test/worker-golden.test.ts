@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { columnsOf, get, golden, post, rangeOf } from "./_post.ts";
-import { runWorker } from "./run-worker.ts";
-import type { RunningWorker } from "./run-worker.ts";
+import { runWorker } from "./_run-worker.ts";
+import type { RunningWorker } from "./_run-worker.ts";
 
 let worker: RunningWorker;
 beforeAll(async () => {

@@ -2,8 +2,8 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { journalId, line, lost, sample, samples } from "./_lines.ts";
 import { get, post, postBody } from "./_post.ts";
-import { runWorker } from "./run-worker.ts";
-import type { RunningWorker } from "./run-worker.ts";
+import { runWorker } from "./_run-worker.ts";
+import type { RunningWorker } from "./_run-worker.ts";
 
 let worker: RunningWorker;
 let token: string;

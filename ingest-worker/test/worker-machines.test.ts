@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { goes, journalId, sample, samples, startAt } from "./_lines.ts";
 import { get, post } from "./_post.ts";
-import { runWorker } from "./run-worker.ts";
-import type { RunningWorker } from "./run-worker.ts";
+import { runWorker } from "./_run-worker.ts";
+import type { RunningWorker } from "./_run-worker.ts";
 
 let worker: RunningWorker;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { build } from "esbuild";
 import { expect, it } from "vitest";
 import { journalId, samples } from "./_lines.ts";
 import { post } from "./_post.ts";
-import { runWorker } from "./run-worker.ts";
+import { runWorker } from "./_run-worker.ts";
 
 const example = fileURLToPath(new URL("../examples/mounted/worker.js", import.meta.url));
 

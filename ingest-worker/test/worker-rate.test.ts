@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { journalId, sample } from "./_lines.ts";
 import { get, post } from "./_post.ts";
-import { runWorker } from "./run-worker.ts";
+import { runWorker } from "./_run-worker.ts";
 
 it("a machine that asks too often is told to wait, and slows no other", async () => {
   await using worker = await runWorker({ requestsPerMinute: 3 });

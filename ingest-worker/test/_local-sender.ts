@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "vitest";
 import { signMachineToken, type SigningKey } from "../src/index.ts";
-import { rowsOf } from "./local-command.ts";
+import { rowsOf } from "./_local-command.ts";
 
 /** Lines of one batch. */
 export const linesPerBatch = 120;
