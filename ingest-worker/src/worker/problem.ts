@@ -41,7 +41,11 @@ const problems: { readonly [Kind in Refusal["kind"]]: (refusal: RefusalOf<Kind>)
   "expired-token": () =>
     unauthorized("Token expired", "Fetch a new token.", ' error="invalid_token"'),
   "revoked-token": () =>
-    unauthorized("Token revoked", "This machine's tokens are revoked.", ' error="invalid_token"'),
+    unauthorized(
+      "Token revoked",
+      "This machine's tokens are revoked: whoever runs the Worker has it on REVOKED_MACHINES.",
+      ' error="invalid_token"',
+    ),
   "wrong-audience": ({ needed }) =>
     problem(403, "Token of another kind", `This address takes a token for "${needed}".`),
   "rate-limited": () => later(429, "Too many requests", "Slow down.", rateLimitedSeconds),
@@ -60,11 +64,19 @@ const problems: { readonly [Kind in Refusal["kind"]]: (refusal: RefusalOf<Kind>)
     more: { maxEvents, maxBytes },
   }),
   "not-gzip": () =>
-    problem(400, "Not gzip", "The body is said to be gzip, and is not or is cut short."),
+    problem(
+      400,
+      "Not gzip",
+      "The body is said to be gzip, and is not or is cut short. Send it whole, or without Content-Encoding.",
+    ),
   "incomplete-body": () =>
     problem(408, "Incomplete body", "The body broke off. Nothing was stored; send it again."),
   "not-ndjson": ({ line, reason }) => ({
-    ...problem(400, "Not NDJSON", `Line ${line} ${reason}.`),
+    ...problem(
+      400,
+      "Not NDJSON",
+      `Line ${line} ${reason}. Declare with events.lost what cannot be mended.`,
+    ),
     more: { line },
   }),
   "bad-previous-line": () =>
@@ -90,19 +102,35 @@ const problems: { readonly [Kind in Refusal["kind"]]: (refusal: RefusalOf<Kind>)
   "not-gapless": ({ rejected }) => unprocessable("Positions do not follow each other", rejected),
   "invalid-events": ({ rejected }) => unprocessable("Events are invalid", rejected),
   "too-many-journals": () =>
-    later(429, "Too many journals", "This machine has sent too many journals.", 3600),
+    later(
+      429,
+      "Too many journals",
+      "This machine has sent too many journals. Keep its journal across starts, or give it a new name.",
+      3600,
+    ),
   "points-owed": () =>
-    later(503, "Behind", "Earlier points are still on their way.", retryAfterSeconds),
+    later(
+      503,
+      "Behind",
+      "Earlier points are still on their way. Send it again later.",
+      retryAfterSeconds,
+    ),
   "newer-state": () =>
     later(
       503,
       "Newer state",
-      "A newer version wrote this journal's state; this one leaves it alone.",
+      "A newer version wrote this journal's state; this one leaves it alone. Send it again later.",
       retryAfterSeconds,
     ),
   unavailable: () =>
     later(503, "Unavailable", "Nothing was stored. Send it again.", retryAfterSeconds),
-  misconfigured: () => later(503, "Misconfigured", "The server's configuration is not usable.", 60),
+  misconfigured: () =>
+    later(
+      503,
+      "Misconfigured",
+      "The server's configuration is not usable; its log says what to mend.",
+      60,
+    ),
   "dashboard-not-configured": ({ missing }) => ({
     ...later(
       503,
@@ -142,7 +170,8 @@ const problems: { readonly [Kind in Refusal["kind"]]: (refusal: RefusalOf<Kind>)
     ),
   "analytics-unavailable": ({ reason }) =>
     later(503, "Analytics Engine unavailable", `${reason}.`, retryAfterSeconds),
-  internal: () => problem(500, "Internal error", "A fault of the server, which is logged there."),
+  internal: () =>
+    problem(500, "Internal error", "A fault of the server, which is logged there. Report it."),
 };
 
 function problemOf<Kind extends Refusal["kind"]>(refusal: RefusalOf<Kind>): Problem {
