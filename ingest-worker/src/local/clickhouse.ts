@@ -1,7 +1,7 @@
 import { drainPending, type Session } from "chdb";
+import { makeFolder } from "pidnap-journal";
 import { clickhouseCodeOf, openSession } from "./clickhouse-session.ts";
 import { StoreError } from "./errors.ts";
-import { makeFolder } from "./make-folder.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { maxGroupBytes, maxWaitingBytes, queryLimits } from "./limits.ts";
 import { Reader } from "./reader.ts";

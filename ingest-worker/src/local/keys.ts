@@ -1,10 +1,11 @@
 import { exportJWK, generateKeyPair } from "jose";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "pidnap-journal";
 import { z } from "zod";
 import { tokenAlgorithm, type SigningKey } from "../tokens.ts";
 import { DataUnusableError, KeysError } from "./errors.ts";
-import { makeFolder } from "./make-folder.ts";
+import { parseJson } from "./parse-json.ts";
 
 /** Keys that verify at once: the newest signs, the one before it lets its tokens live on. */
 const liveKeys = 2;
@@ -108,12 +109,4 @@ function writeKeys(dataDir: string, keys: KeySet): void {
 
 function keysPath(dataDir: string): string {
   return join(dataDir, "keys", "signing-keys.json");
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,8 @@
 import { linkSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "pidnap-journal";
 import { z } from "zod";
 import { DataLockedError, DataUnusableError } from "./errors.ts";
-import { makeFolder } from "./make-folder.ts";
 
 const holderSchema = z.object({ pid: z.int().positive(), startedAt: z.string() });
 type Holder = z.infer<typeof holderSchema>;

@@ -1,8 +1,8 @@
 import { Log, LogLevel, Miniflare, MiniflareCoreError, Response, type Request } from "miniflare";
 import { readFileSync, rmSync } from "node:fs";
+import { makeFolder } from "pidnap-journal";
 import { compatibilityDate, durableObjectBindings, pointBinding } from "../worker/host.ts";
 import { PortTakenError, RuntimeError } from "./errors.ts";
-import { makeFolder } from "./make-folder.ts";
 import { resolveWorkerdBinary, workerdGuardPath, type WorkerdScripts } from "./package-files.ts";
 import { machineMetrics } from "./store-schema.ts";
 import { startWatchdog } from "./watchdog.ts";

@@ -21,7 +21,15 @@ function failureText(error: unknown): string {
     const issues = error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
     return oneLine(`${issues.join("; ")}. See --help.`);
   }
-  return oneLine(error instanceof Error ? error.message : String(error));
+  const message = error instanceof Error ? error.message : String(error);
+  return oneLine(
+    `${message}${isSystemError(error) ? ". Look at --data: who may write there, and its room." : ""}`,
+  );
+}
+
+/** An error of the operating system: nothing but the data folder is written to or read. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error;
 }
 
 function oneLine(text: string): string {

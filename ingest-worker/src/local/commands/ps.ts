@@ -4,6 +4,7 @@ import { signViewerToken } from "../../tokens.ts";
 import { formatDuration } from "../durations.ts";
 import { AnswerError } from "../errors.ts";
 import { requireKeys } from "../keys.ts";
+import { parseJson } from "../parse-json.ts";
 import { ask } from "./ask.ts";
 import { readFolder, readUrl } from "./options.ts";
 import { printable } from "./printable.ts";
@@ -89,12 +90,4 @@ function tableOf(journal: Journal, now: number): string {
 
 function time(ms: number | undefined): string {
   return ms === undefined ? "" : new Date(ms).toISOString().replace("T", " ").slice(0, 19);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ColumnUnit, NamedQuery } from "../../../catalogue/index.ts";
 import { AnswerError, UsageError } from "../../errors.ts";
+import { parseJson } from "../../parse-json.ts";
 import { ask } from "../ask.ts";
 import { readUrl } from "../options.ts";
 
@@ -38,8 +39,25 @@ export async function askSql(sql: string, to: string, env: NodeJS.ProcessEnv): P
     headers: { authorization: `Bearer ${token}`, "content-type": "text/plain" },
   });
   const text = await response.text();
-  if (!response.ok) throw new AnswerError(`${response.status}: ${text.trim()}`, "");
+  if (!response.ok) {
+    throw new AnswerError(`${response.status}: ${text.trim()}`, hintFor(response.status));
+  }
   return text;
+}
+
+/** What a refusal does not say itself: of a statement, it does. */
+function hintFor(status: number): string {
+  switch (status) {
+    case 401:
+    case 403:
+      return "The token needs the permission Account Analytics: Read.";
+    case 404:
+      return `Look at --url: a deployed Worker answers no SQL; ask https://${cloudflareHost}.`;
+    case 429:
+      return "Ask again later, or for less.";
+    default:
+      return status >= 500 ? "Ask again; where it lasts, look at the server's log." : "";
+  }
 }
 
 /** Reads an answer in FORMAT JSON; undefined where it is in another. */
@@ -81,12 +99,4 @@ function endpointOf(url: URL, env: NodeJS.ProcessEnv): { url: URL; token: string
   }
   const path = `/client/v4/accounts/${encodeURIComponent(account)}/analytics_engine/sql`;
   return { url: new URL(path, url), token };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
