@@ -35,8 +35,8 @@ export type Literal =
   | { readonly kind: "literal"; readonly sql: string }
   | { readonly kind: "wrong"; readonly why: string };
 
-/** Answers are kept this long, and times relative to now move in steps of it, so that equal questions are equal statements. */
-const refreshMs = 10_000;
+/** Times relative to now move in steps of this, ms: whoever asks within one asks the same statement, and shares its answer. */
+const relativeStepMs = 10_000;
 
 /** Reads one value by the type of its parameter. None reaches a statement in another way. */
 export function readValue(
@@ -76,9 +76,9 @@ function readTime(value: string, { nowMs }: ReadingContext): Literal {
 export function timeOf(value: string, nowMs: number): number | undefined {
   if (/^\d{1,13}$/.test(value)) return Number(value);
   // Up, so that what has just happened is not left out; a time back goes down, so that nothing is cut off.
-  if (value === "now") return (Math.floor(nowMs / refreshMs) + 1) * refreshMs;
+  if (value === "now") return (Math.floor(nowMs / relativeStepMs) + 1) * relativeStepMs;
   const backMs = durationMs(value);
-  if (backMs !== undefined) return Math.floor((nowMs - backMs) / refreshMs) * refreshMs;
+  if (backMs !== undefined) return Math.floor((nowMs - backMs) / relativeStepMs) * relativeStepMs;
   const ms = instant.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(ms) ? undefined : ms;
 }
