@@ -39,5 +39,8 @@ export const checkpointEveryMs = 1_000;
 /** Least time between two warnings of the same kind, ms. */
 export const warnEveryMs = 60_000;
 
+/** Size at which the writer of a journal deletes its oldest segment, where nobody was told otherwise, bytes. */
+export const usualRetentionBytes = 64 * 1024 * 1024;
+
 /** Longest pause that a server's pace makes after a batch, ms: a pace of next to nothing must not end the shipping. */
 export const longestPaceMs = 300_000;

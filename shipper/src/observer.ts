@@ -2,7 +2,6 @@ import type { Batch } from "./core/batch.ts";
 import type { CorruptPlace } from "./disk/reader.ts";
 import type { RequestError } from "./errors.ts";
 import { warnEveryMs } from "./limits.ts";
-import type { Decided } from "./net/exchange.ts";
 import type { StatusKeeper } from "./status/status-keeper.ts";
 import type { ShipListener } from "./listener.ts";
 import type { World } from "./world.ts";
@@ -28,9 +27,8 @@ export class Observer {
     this.#listener.positioned?.(next);
   }
 
-  sending(_batch: Batch): void {}
-
-  answered(_batch: Batch, _answer: Decided, tookMs: number): void {
+  /** The server has answered, whatever it said. */
+  answered(tookMs: number): void {
     this.#tookMs = tookMs;
   }
 
@@ -74,7 +72,7 @@ export class Observer {
     this.#listener.failed?.(error);
   }
 
-  async idle(): Promise<void> {
+  idle(): void {
     this.#status.settle();
   }
 

@@ -147,7 +147,6 @@ export class Session {
     const lingered = nowMs - (this.#supply.sinceMs ?? nowMs) >= options.lingerMs;
     if (!this.#hurrying && !batch.full && !lingered) this.#budget = spend(this.#budget, nowMs);
     const thorough = this.#supply.isThorough;
-    observer.sending(batch);
     this.#sentBytes += batch.bytes;
     if (this.#sentBytes > hurryAboveBytes) world.engine?.hurry();
     const answering = exchange.post(lineage.shipAs, batch);
@@ -161,7 +160,7 @@ export class Session {
     }
     const { state, step } = decide(this.#state, batch, answer, thorough);
     this.#state = state;
-    observer.answered(batch, answer, answeredMs - nowMs);
+    observer.answered(answeredMs - nowMs);
     return this.#follow(step, batch);
   }
 
@@ -269,7 +268,7 @@ export class Session {
     this.#supply.rest();
     world.engine?.rest();
     await lineage.save();
-    await observer.idle();
+    observer.idle();
     const usualMs = this.#missed >= missesUntilEager ? eagerPollMs : pollMs;
     const longestMs = control.stopping ? quietMs / 4 : usualMs;
     const rang = await control.tail.wait(Math.min(dueInMs, longestMs));

@@ -1,7 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import { nearestOf } from "./nearest.ts";
-import { defaultDeadlineMs } from "../limits.ts";
-import { usualRetentionBytes } from "../status/retention.ts";
+import { defaultDeadlineMs, usualRetentionBytes } from "../limits.ts";
 import { parseBytes, parseDurationMs } from "../units.ts";
 
 /** Every option of every command, each also by environment. One table, so that help, parsing and docs agree. */

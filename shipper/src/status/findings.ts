@@ -1,5 +1,6 @@
 import { StateNotFoundError, TokenFileError } from "../errors.ts";
 import { codeOf, isAbsent } from "../disk/segments.ts";
+import { usualRetentionBytes } from "../limits.ts";
 import { TokenFile } from "../net/token.ts";
 import {
   checkpointPath,
@@ -9,7 +10,6 @@ import {
 } from "../state/checkpoint.ts";
 import type { ShipperFs } from "../world.ts";
 import { measureBacklog, type BacklogOnDisk } from "./backlog-on-disk.ts";
-import { usualRetentionBytes } from "./retention.ts";
 import { readStatus, statusPath, type ShipperStatus } from "./status-file.ts";
 
 /** What is looked at from outside. */

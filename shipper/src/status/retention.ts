@@ -1,2 +1,0 @@
-/** The retention of a writer that was not told otherwise, bytes. */
-export const usualRetentionBytes = 64 * 1024 * 1024;
