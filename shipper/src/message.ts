@@ -6,5 +6,14 @@ export function messageOf(error: unknown): string {
   if (error instanceof ShipperError || error instanceof JournalError) {
     return `pidnap-shipper: ${error.message} ${error.hint}`;
   }
-  return `pidnap-shipper: ${error instanceof Error ? error.message : String(error)}`;
+  const message = error instanceof Error ? error.message : String(error);
+  return `pidnap-shipper: ${message}${isSystemError(error) ? advice : ""}`;
+}
+
+const advice =
+  ". Check that the shipper may read the journal and write its state, and that the disk is well and has room.";
+
+/** An error of the operating system about a file: what else goes wrong out there has errors of its own. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error;
 }

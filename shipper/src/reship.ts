@@ -22,7 +22,9 @@ export async function reship(options: ReshipOptions & { readonly json: boolean }
   const stop = new AbortController();
   const onSignal = (signal: NodeJS.Signals): void => {
     if (stop.signal.aborted) process.exit(signal === "SIGINT" ? 130 : 143);
-    stop.abort(new Error(`Ended by ${signal}; what was sent until then stays.`));
+    stop.abort(
+      new Error(`Ended by ${signal}; what was sent until then stays. Run it again for the rest.`),
+    );
   };
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
