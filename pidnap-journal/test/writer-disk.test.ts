@@ -2,6 +2,8 @@ import { spawnSync } from "node:child_process";
 import fs, { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
+  dropMark,
+  JournalMarkError,
   openJournal,
   readJournal,
   type Journal,
@@ -243,3 +245,13 @@ async function eventsOf(journal: Journal): Promise<JournalEvent[]> {
     entry.kind === "event" ? [entry.event] : [],
   );
 }
+
+test.runIf(process.platform === "linux")(
+  "where no directory can be made, opening and marking come back at once, and events are counted",
+  async () => {
+    using journal = await openJournal("/proc/nothing/here");
+    expect(journal.append({ type: "machine.ready" })).toBe(0);
+    expect(journal.stats().droppedEvents).toBe(1);
+    expect(() => dropMark("/proc", { type: "machine.ready" })).toThrow(JournalMarkError);
+  },
+);

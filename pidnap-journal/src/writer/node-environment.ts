@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import fs from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
+import { makeFolder } from "../make-folder.ts";
 import type { WriterEnvironment } from "./environment.ts";
 import { holderIsAlive, ownIdentity } from "./process-identity.ts";
 
 /**
- * The real world. `fs` is passed as the module's own object, so that what replaces one of its
- * functions is seen here too.
+ * The real world. `fs` looks through to the module's own object, so that what replaces one of its
+ * functions is seen here too; only folders are made in a way that always comes back.
  */
 export function nodeEnvironment(): WriterEnvironment {
   const self = ownIdentity();
@@ -14,7 +15,9 @@ export function nodeEnvironment(): WriterEnvironment {
   // host's monotonic clock, which other processes can read as well.
   const processStartMs = measureProcessStart();
   return {
-    fs,
+    fs: Object.assign(Object.create(fs) as typeof fs, {
+      mkdirSync: (path: string, { mode }: { readonly mode: number }) => makeFolder(path, mode),
+    }),
     now: Date.now,
     monotonicNow: () => processStartMs + performance.now(),
     randomUuid: randomUUID,
