@@ -16,6 +16,8 @@ import { nodeWorld } from "./world-node.ts";
 
 /** Ships with the real world: the first signal ends in order, a second one at once. */
 export async function runUntilStopped(options: RunOptions): Promise<void> {
+  // Whoever reads the log may go away; shipping does not depend on being read.
+  process.stderr.on("error", () => undefined);
   const bar = new ProgressBar(process.stderr, () => performance.now());
   const log = createLog(bar, () => Date.now());
   const world = nodeWorld(

@@ -37,6 +37,8 @@ export interface SessionParts {
   readonly exchange: Exchange;
   readonly lineage: Lineage;
   readonly observer: Observer;
+  /** Segments that begin below this position are another journal's. */
+  readonly since: number;
 }
 
 /** Ships one journal under one id, from the server's position on: the one loop. */
@@ -59,17 +61,23 @@ export class Session {
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
-    const { world, options, lineage, observer } = parts;
+    const { world, options, lineage, observer, since } = parts;
     this.#state = initialShipState(1, 1, 1, options);
     this.#budget = fullBudget(world.clock.mono());
     this.#supply = new Supply({
       world,
       dir: options.dir,
       journal: lineage.journal,
+      since,
       once: options.once,
       state: () => this.#state,
       onCorrupt: (place) => observer.corrupt(place),
     });
+  }
+
+  /** Where a segment of another journal begins that was met behind this one's. */
+  get foreignFrom(): number | undefined {
+    return this.#supply.foreignFrom;
   }
 
   async run(): Promise<SessionEnd> {

@@ -1,5 +1,6 @@
 import { JournalNotFoundError, type JournalId } from "pidnap-journal";
 import { Control } from "./control.ts";
+import { retryDelayMs } from "./core/retry.ts";
 import { codeOf } from "./disk/segments.ts";
 import { Survey } from "./disk/survey.ts";
 import { AnotherMachineError, TokenFileError, type RequestError } from "./errors.ts";
@@ -9,7 +10,7 @@ import { Exchange } from "./net/exchange.ts";
 import { isHopeless } from "./net/hopeless.ts";
 import { TokenFile } from "./net/token.ts";
 import { Observer } from "./observer.ts";
-import { eagerPollMs, pollMs, tokenPollMs } from "./limits.ts";
+import { eagerPollMs, pollMs, tokenPollMs, warnEveryMs } from "./limits.ts";
 import { Session, type SessionEnd } from "./session.ts";
 import { CheckpointFile } from "./state/checkpoint.ts";
 import { StatusKeeper } from "./status/status-keeper.ts";
@@ -68,12 +69,17 @@ class Shipping {
   readonly #options: ShipOptions;
   readonly #control: Control;
   readonly #token: TokenFile;
-  readonly #survey: Survey;
+  #survey: Survey;
+  /** Segments that begin below this position are a journal's that has been shipped. */
+  #since = 0;
   readonly #status: StatusKeeper;
   readonly #observer: Observer;
   readonly #checkpoint: CheckpointFile;
   #lineage: Lineage | undefined;
   #toldOfAbsence = false;
+  #toldOfFaultMs = -Infinity;
+  /** Sessions in a row that brought the server nothing. */
+  #fruitless = 0;
 
   constructor(world: World, options: ShipOptions, control: Control, listener: ShipListener) {
     this.#world = world;
@@ -98,13 +104,12 @@ class Shipping {
         const journal = await this.#findJournal();
         if (journal === undefined) return;
         end = await this.#session(journal);
+        if (end === "gone" || end === "forked") await this.#spaceOut();
       } catch (error) {
         // The disk's own faults pass or are mended; everything else is for the caller.
         if (error instanceof AnotherMachineError) continue;
         if (this.#options.once || !isSystemError(error)) throw error;
-        this.#world.log.warn("The journal cannot be read; it is tried again.", {
-          error: error instanceof Error ? error.message : String(error),
-        });
+        this.#warnOfFault(error);
         await this.#control.tail.wait(pollMs);
         this.#control.signal.throwIfAborted();
       }
@@ -133,16 +138,44 @@ class Shipping {
       exchange: this.#exchange(),
       lineage: this.#lineage,
       observer: this.#observer,
+      since: this.#since,
     });
     // Anew for each journal: a watcher may not notice that its directory was replaced.
     const watcher = this.#options.once
       ? undefined
       : world.watch(this.#options.dir, () => this.#control.tail.ring());
     try {
-      return await session.run();
+      const before = this.#status.current().shipped.events;
+      const end = await session.run();
+      this.#fruitless = this.#status.current().shipped.events > before ? 0 : this.#fruitless + 1;
+      this.#lookFrom(session.foreignFrom ?? 0);
+      return end;
     } finally {
       await watcher?.close();
     }
+  }
+
+  /** Two journals can lie in one directory: behind the one comes the other. */
+  #lookFrom(since: number): void {
+    if (since === this.#since) return;
+    this.#since = since;
+    this.#survey = new Survey(this.#world.fs, this.#options.dir, since);
+  }
+
+  /** A server or a disk that ends one session after the other must not be asked in a circle. */
+  async #spaceOut(): Promise<void> {
+    if (this.#fruitless < 2) return;
+    const delayMs = retryDelayMs({ healing: "soon" }, this.#fruitless - 1, this.#world.random());
+    await this.#control.backOff(delayMs);
+  }
+
+  #warnOfFault(error: unknown): void {
+    const nowMs = this.#world.clock.mono();
+    if (nowMs - this.#toldOfFaultMs < warnEveryMs) return;
+    this.#toldOfFaultMs = nowMs;
+    this.#world.log.warn("The journal cannot be read; it is tried again.", {
+      error: error instanceof Error ? error.message : String(error),
+    });
   }
 
   #exchange(): Exchange {

@@ -10,6 +10,8 @@ export interface SupplyParts {
   readonly world: World;
   readonly dir: string;
   readonly journal: string;
+  /** Segments that begin below this position are another journal's. */
+  readonly since?: number;
   /** Whether nothing is waited for once everything on disk is shipped. */
   readonly once: boolean;
   /** Where shipping stands: what is read and how follows it. */
@@ -38,7 +40,7 @@ export class Supply {
   constructor(parts: SupplyParts) {
     this.#parts = parts;
     const { fs, clock } = parts.world;
-    this.#reader = new JournalReader(fs, parts.dir, parts.journal, this.#pool);
+    this.#reader = new JournalReader(fs, parts.dir, parts.journal, this.#pool, parts.since);
     this.#lastNewsMs = clock.mono();
   }
 
@@ -50,6 +52,11 @@ export class Supply {
   /** Whether the journal that was being read is no longer there. */
   get isGone(): boolean {
     return this.#diskState === "gone";
+  }
+
+  /** Where a segment of another journal begins that was met behind this one's. */
+  get foreignFrom(): number | undefined {
+    return this.#reader.foreignFrom;
   }
 
   /** When something was last found on disk, monotonic ms. */

@@ -95,6 +95,24 @@ test("killed outright again and again, with answers lost, it ships every line on
   expect(rig.journal.losses).toEqual([]);
 });
 
+test("it ships on when whoever read its log has gone", async () => {
+  await using rig = await Rig.create();
+  const path = writeSegment(rig.dir, 1, linesOf(1, 5));
+  const running = command.start(["run", ...rig.flags()]);
+  await served(rig, () => rig.journal.next === 6);
+  running.stopReading();
+  let refusals = 0;
+  rig.server.fault = ({ method }) => {
+    if (method !== "POST" || refusals === 2) return undefined;
+    refusals += 1;
+    return { kind: "answer", status: 503, headers: { "retry-after": "0" } };
+  };
+  append(path, "no event", transitionAt(6));
+  await served(rig, () => rig.journal.next === 7);
+  running.kill("SIGTERM");
+  expect(await running.ended).toBe(0);
+});
+
 test("on SIGTERM it ships what is still being written, and ends with 0", async () => {
   await using rig = await Rig.create();
   const path = writeSegment(rig.dir, 1, linesOf(1, 5));

@@ -40,13 +40,26 @@ export class JournalReader {
   /** The unterminated rest of what has been read. */
   #rest: Uint8Array = noBytes;
   #skipping = false;
+  /** A segment that was listed and could not be found. */
+  #missing: string | undefined;
+  #foreignFrom: number | undefined;
+  /** The beginning of the segment being read, until it is known to be this journal's: the name of another's promises nothing. */
+  #start: BacklogItem | undefined;
+  readonly #since: number;
   readonly #pool: PiecePool;
 
-  constructor(fs: ShipperFs, dir: string, journal: string, pool: PiecePool) {
+  /** @param since segments that begin below this position are another journal's */
+  constructor(fs: ShipperFs, dir: string, journal: string, pool: PiecePool, since = 0) {
     this.#fs = fs;
     this.#dir = dir;
     this.#journal = journal;
     this.#pool = pool;
+    this.#since = since;
+  }
+
+  /** Where a segment of another journal begins that was met behind this one's. */
+  get foreignFrom(): number | undefined {
+    return this.#foreignFrom;
   }
 
   /** Goes to the segment that holds the line before `seq`, or to the oldest there is. */
@@ -71,7 +84,8 @@ export class JournalReader {
     const segments = await this.#list();
     const following = this.#following(current);
     if (following === undefined) {
-      return { ...nothing, state: (await this.#isIntact(current)) ? "tail" : "gone" };
+      const state = (await this.#isIntact(current)) ? "tail" : "gone";
+      return { ...nothing, items: this.#takeStart(), state };
     }
     // What was written between the end of the file and the next segment's birth.
     const late = await this.#readOn(current, thorough);
@@ -81,7 +95,7 @@ export class JournalReader {
   }
 
   async #list(): Promise<readonly Segment[]> {
-    this.#segments = await listSegments(this.#fs, this.#dir);
+    this.#segments = await listSegments(this.#fs, this.#dir, this.#since);
     return this.#segments;
   }
 
@@ -91,10 +105,10 @@ export class JournalReader {
 
   async #leave(current: SegmentFile, following: Segment, currentGone: boolean): Promise<Piece> {
     const torn = this.#tornTail(current);
+    const items = this.#takeStart();
     const entered = await this.#enter(following, currentGone);
-    return this.#current === current
-      ? entered
-      : { ...entered, corrupt: [...torn, ...entered.corrupt] };
+    const corrupt = this.#current === current ? [] : torn;
+    return { items, corrupt, state: entered.state };
   }
 
   async close(): Promise<void> {
@@ -102,6 +116,7 @@ export class JournalReader {
     this.#current = undefined;
     this.#rest = noBytes;
     this.#skipping = false;
+    this.#start = undefined;
     await current?.close();
   }
 
@@ -111,7 +126,9 @@ export class JournalReader {
       entered = await SegmentFile.open(this.#fs, segment);
     } catch (error) {
       // Deleted since the directory was listed: the next look finds what is there now.
-      if (isAbsent(error)) {
+      // Where it is listed again all the same, its name leads nowhere, and looking again would never end.
+      if (isAbsent(error) && this.#missing !== segment.name) {
+        this.#missing = segment.name;
         this.#segments = [];
         return { ...nothing, state: "more" };
       }
@@ -119,8 +136,8 @@ export class JournalReader {
     }
     await this.close();
     this.#current = entered;
-    const start: BacklogItem = { kind: "segment", firstSeq: segment.firstSeq, previousGone };
-    return { items: [start], corrupt: [], state: "more" };
+    this.#start = { kind: "segment", firstSeq: segment.firstSeq, previousGone };
+    return { ...nothing, state: "more" };
   }
 
   /** Undefined at the end of the file. */
@@ -138,14 +155,23 @@ export class JournalReader {
     this.#skipping = framed.skipping;
     // Copied, so that a short rest does not keep a whole piece in memory.
     this.#rest = Uint8Array.from(bytes.subarray(framed.restAt));
-    const items: Run[] = [];
+    const items: BacklogItem[] = [];
     const corrupt: CorruptPlace[] = [];
     for (const item of framed.items) {
       if (item.kind !== "run") corrupt.push(this.#passOver(current, item));
-      else if (this.#belongs(current, item)) items.push(current.placed(item));
-      else return { items, corrupt, state: "gone" };
+      else if (this.#belongs(current, item)) items.push(...this.#takeStart(), current.placed(item));
+      else {
+        this.#foreignFrom = current.segment.firstSeq;
+        return { items, corrupt, state: "gone" };
+      }
     }
     return { items, corrupt, state: "more" };
+  }
+
+  #takeStart(): BacklogItem[] {
+    const start = this.#start;
+    this.#start = undefined;
+    return start === undefined ? [] : [start];
   }
 
   /** Whether a segment's first event names this journal. */

@@ -7,8 +7,12 @@ export interface Segment {
   readonly firstSeq: number;
 }
 
-/** The segments of a journal on disk, oldest first; none where the directory is not there. */
-export async function listSegments(fs: ShipperFs, dir: string): Promise<Segment[]> {
+/**
+ * The segments of a journal on disk, oldest first; none where the directory is not there.
+ *
+ * @param since the lowest position that a segment may begin with
+ */
+export async function listSegments(fs: ShipperFs, dir: string, since = 0): Promise<Segment[]> {
   let entries: string[];
   try {
     entries = await fs.readdir(dir);
@@ -16,11 +20,12 @@ export async function listSegments(fs: ShipperFs, dir: string): Promise<Segment[
     if (isAbsent(error)) return [];
     throw error;
   }
-  return segmentNames(entries).map((name) => ({
+  const segments = segmentNames(entries).map((name) => ({
     name,
     path: `${dir}/${name}`,
     firstSeq: firstSeqOfSegment(name) ?? 1,
   }));
+  return segments.filter(({ firstSeq }) => firstSeq >= since);
 }
 
 /** The file or the directory is not there: an expected outcome where another process deletes and makes them. */

@@ -17,15 +17,18 @@ export interface BootOnDisk {
 export class Survey {
   readonly #fs: ShipperFs;
   readonly #dir: string;
+  readonly #since: number;
 
-  constructor(fs: ShipperFs, dir: string) {
+  /** @param since segments that begin below this position are another journal's */
+  constructor(fs: ShipperFs, dir: string, since = 0) {
     this.#fs = fs;
     this.#dir = dir;
+    this.#since = since;
   }
 
   /** The journal's id, from the first segment that says it; undefined where there is no journal. */
   async journalId(): Promise<JournalId | undefined> {
-    for (const segment of await listSegments(this.#fs, this.#dir)) {
+    for (const segment of await this.#segments()) {
       // Its first event is all that is asked for, and rarely longer than this.
       for await (const run of runsOfSegment(this.#fs, segment, 8 * 1024)) {
         const journal = openedJournal(lineOfRun(run, 0));
@@ -38,7 +41,7 @@ export class Survey {
 
   /** The position that the next event will have; 1 where there is none. A segment's name counts without an event in it. */
   async nextSeq(): Promise<number> {
-    const newestFirst = (await listSegments(this.#fs, this.#dir)).toReversed();
+    const newestFirst = (await this.#segments()).toReversed();
     let next = newestFirst[0]?.firstSeq ?? 1;
     for (const segment of newestFirst) {
       let found = false;
@@ -53,7 +56,7 @@ export class Survey {
 
   /** The line at `seq`, without `\n`, where it is on disk. */
   async lineAt(seq: number): Promise<Uint8Array | undefined> {
-    const segments = await listSegments(this.#fs, this.#dir);
+    const segments = await this.#segments();
     const segment = segments.findLast(({ firstSeq }) => firstSeq <= seq);
     if (segment === undefined) return undefined;
     let alone: Uint8Array | undefined;
@@ -71,7 +74,7 @@ export class Survey {
   /** The newest boot, followed back over the segments to its first line; undefined where there is no event. */
   async newestBoot(): Promise<BootOnDisk | undefined> {
     let newest: BootOnDisk | undefined;
-    for (const segment of (await listSegments(this.#fs, this.#dir)).toReversed()) {
+    for (const segment of (await this.#segments()).toReversed()) {
       const last = await lastBootOf(this.#fs, segment);
       if (last === undefined) continue;
       if (newest !== undefined && last.boot !== newest.boot) break;
@@ -79,6 +82,10 @@ export class Survey {
       if (!last.fromStart) break;
     }
     return newest;
+  }
+
+  #segments(): Promise<Segment[]> {
+    return listSegments(this.#fs, this.#dir, this.#since);
   }
 }
 

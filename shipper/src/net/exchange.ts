@@ -123,7 +123,8 @@ export class Exchange {
     ending.addEventListener("abort", end, { once: true });
     try {
       ending.throwIfAborted();
-      return await this.#world.request(request, signal);
+      // Whatever a request does with its signal, nothing waits for it beyond that.
+      return await Promise.race([this.#world.request(request, signal), whenAborted(signal)]);
     } catch (error) {
       // Whoever aborted knows why, and says so as the signal's reason.
       throw signal.aborted ? signal.reason : networkError(request.url, error);
@@ -144,6 +145,14 @@ export class Exchange {
     const at = Date.parse(value);
     return Number.isNaN(at) ? undefined : Math.max(0, at - this.#world.clock.now());
   }
+}
+
+/** Rejects once `signal` is aborted. */
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    signal.addEventListener("abort", abort, { once: true });
+  });
 }
 
 /** The routes stand below whatever path the URL has, so that a Worker may be mounted anywhere. */

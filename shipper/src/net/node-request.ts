@@ -40,16 +40,22 @@ function exchangeOnce(
   return new Promise((resolve, reject) => {
     const length = (wanted.body ?? []).reduce((sum, piece) => sum + piece.length, 0);
     const headers = { ...wanted.headers, ...(wanted.body && { "content-length": length }) };
+    let isAnswered = false;
     const outgoing: nodeHttp.ClientRequest = http.request(
       wanted.url,
       { method: wanted.method, headers, agent, signal },
       (incoming) => {
+        isAnswered = true;
         readAnswer(incoming, outgoing).then(resolve, reject);
       },
     );
     outgoing.on("error", (error) => {
       if (outgoing.reusedSocket && isClosedByPeer(error) && !signal.aborted) resolve("stale");
       else reject(error);
+    });
+    // Whoever switches to another protocol has neither answered nor failed; Node just closes then.
+    outgoing.on("close", () => {
+      if (!isAnswered) reject(fault("NO_ANSWER", "the connection closed without an answer"));
     });
     for (const piece of wanted.body ?? []) outgoing.write(piece);
     outgoing.end();
@@ -67,9 +73,12 @@ async function readAnswer(
 ): Promise<HttpResponse> {
   const status = incoming.statusCode ?? 0;
   const body = await readBody(incoming);
-  // A success lets the caller use the body's buffers again, so they have to be on their way; a
-  // refusal may come before the body has been read, and then never will be.
-  if (status < 300 && !outgoing.writableFinished) {
+  if (outgoing.writableFinished) return { status, headers: plain(incoming), body };
+  // A refusal may come before the body has been read, and then it never will be: the one connection
+  // there is would be busy with it for ever.
+  if (status >= 300) outgoing.destroy();
+  // A success lets the caller use the body's buffers again, so they have to be on their way.
+  else {
     await new Promise<void>((resolve, reject) => {
       outgoing.once("finish", resolve);
       outgoing.once("close", () => reject(fault("ANSWER_EARLY", "an answer before the request")));

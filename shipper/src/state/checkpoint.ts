@@ -42,8 +42,8 @@ export class CheckpointFile {
   readonly #path: string;
   /** The id whose checkpoint's name was forced to the disk. */
   #shipAs: string | undefined;
-  /** What the disk would not take. Forgotten, a fork would be met again at once, and again. */
-  #unsaved: Checkpoint | undefined;
+  /** What was saved last, whether the disk took it or not: a disk that fails later ends nothing, and a fork is not met twice. */
+  #latest: Checkpoint | undefined;
 
   constructor(fs: ShipperFs, dir: string) {
     this.#fs = fs;
@@ -52,7 +52,7 @@ export class CheckpointFile {
   }
 
   async load(log: Log): Promise<Checkpoint | undefined> {
-    if (this.#unsaved !== undefined) return this.#unsaved;
+    if (this.#latest !== undefined) return this.#latest;
     const text = await this.#read();
     if (text === undefined) return undefined;
     const checkpoint = readCheckpoint(jsonOrUndefined(text));
@@ -64,10 +64,9 @@ export class CheckpointFile {
   }
 
   async save(checkpoint: Checkpoint): Promise<void> {
-    this.#unsaved = checkpoint;
+    this.#latest = checkpoint;
     try {
       await replaceFile(this.#fs, this.#path, `${JSON.stringify(checkpoint)}\n`);
-      this.#unsaved = undefined;
       // A position that a power cut takes back is asked for again. Another id is not: what is behind it
       // would be shipped under the disputed one.
       if (checkpoint.shipAs === this.#shipAs) return;

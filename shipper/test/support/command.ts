@@ -90,6 +90,11 @@ export class RunningCommand {
     this.#child.kill(signal);
   }
 
+  /** Nobody reads its log any more. */
+  stopReading(): void {
+    this.#child.stderr?.destroy();
+  }
+
   /** Resident memory, MiB; undefined where the system does not say. */
   residentMb(): number | undefined {
     try {
