@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { UsageError } from "../errors.ts";
 import { readFolder, readPort, readUrl } from "./options.ts";
 import { printable } from "./printable.ts";
+import { runPs } from "./ps.ts";
 import { runSql } from "./sql.ts";
 import { runToken } from "./token.ts";
 
@@ -30,6 +31,11 @@ describe("options of the command", () => {
     await expect(runToken({ ...given, view: true, machine: "m" })).rejects.toThrow(UsageError);
     await expect(runToken({ ...given, view: true, ttl: "0d" })).rejects.toThrow(UsageError);
     await expect(runToken({ ...given, view: true })).rejects.toMatchObject({ code: "KEYS" });
+  });
+
+  it("wants a machine to ask about", async () => {
+    const asked = runPs("", { url: "http://127.0.0.1:1", data: "/nowhere" });
+    await expect(asked).rejects.toThrow(UsageError);
   });
 
   it("asks Cloudflare only with a token and an account", async () => {

@@ -2,7 +2,7 @@ import Table from "cli-table3";
 import { z } from "zod";
 import { signViewerToken } from "../../tokens.ts";
 import { formatDuration } from "../durations.ts";
-import { AnswerError } from "../errors.ts";
+import { AnswerError, UsageError } from "../errors.ts";
 import { requireKeys } from "../keys.ts";
 import { parseJson } from "../parse-json.ts";
 import { ask } from "./ask.ts";
@@ -35,6 +35,7 @@ export async function runPs(
   machine: string,
   options: { url: string; data: string; json?: boolean },
 ): Promise<void> {
+  if (machine === "") throw new UsageError("The machine's id is empty.", "Name a machine.");
   const url = readUrl(options.url);
   const [key] = requireKeys(readFolder(options.data));
   const token = await signViewerToken({ org: "*", ttlSeconds: 60 }, key);
