@@ -7,7 +7,7 @@
 -- parameter: machine_type text = ''
 -- parameter: limit count = 20
 -- unit: p50_ms, p95_ms, max_ms and last_lag_ms, which is of the newest event, in ms; points is a count
--- read: From the event, by the machine's clock, to its receipt, by the Worker's: a clock that is off shows as a lag, below 0 too. What is said of an old boot by a new one is left out, since its lag is the time the machine was off.
+-- read: From the event, by the machine's clock, to its receipt, by the Worker's: a clock that is off shows as a lag, below 0 too. What is said of an old boot by a new one is left out, since its lag is the time the machine was off. The quantiles are told to 10 ms, from ten seconds on to a second.
 -- column: machine text
 -- column: org text
 -- column: project text
@@ -22,8 +22,8 @@ SELECT
   argMax(blob1, double5) AS org,
   argMax(blob2, double5) AS project,
   argMax(blob3, double5) AS machine_type,
-  quantileExactWeighted(0.5)(double6, _sample_interval) AS p50_ms,
-  quantileExactWeighted(0.95)(double6, _sample_interval) AS p95_ms,
+  quantileExactWeighted(0.5)(if(double6 < 10000, floor(double6 / 10) * 10, floor(double6 / 1000) * 1000), _sample_interval) AS p50_ms,
+  quantileExactWeighted(0.95)(if(double6 < 10000, floor(double6 / 10) * 10, floor(double6 / 1000) * 1000), _sample_interval) AS p95_ms,
   max(double6) AS max_ms,
   argMax(double6, double5) AS last_lag_ms,
   sum(_sample_interval) AS points

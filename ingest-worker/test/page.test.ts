@@ -190,9 +190,9 @@ describe("a machine", () => {
     await open("/?machine=first&from=1s&to=now");
     expect(await row("waterfall", "migrate")).toEqual(["task", "905 ms", "1.2 s", ""]);
     expect(await row("waterfall", "Ready")).toEqual(["time to ready", "0 ms", "2.4 s", ""]);
-    const glance = await panel("machine-totals").innerText();
-    expect(glance).toMatch(/Restarts\s+0\s+Time to ready\s+2\.4 s/);
-    expect(glance).toContain("acme");
+    expect(await panel("machine-totals").innerText()).toMatch(
+      /Restarts\s+0\s+Time to ready\s+2\.4 s/,
+    );
   });
 
   it("says of a name that nobody has reported that it is none", async () => {

@@ -4,7 +4,11 @@ import { ago, exitText, moment } from "./format.js";
 
 /** Columns that many tables have. */
 
-const link = (href, text, key) => h("a", { href, "data-key": key }, text);
+/** Up to this length a name stands in one line: broken at its hyphens it is hard to read. */
+const oneLineLength = 24;
+
+const link = (href, text, key) =>
+  h("a", { href, "data-key": key, class: text.length <= oneLineLength && "name" }, text);
 
 export const machineColumn = {
   name: "machine",

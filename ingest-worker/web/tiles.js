@@ -1,11 +1,15 @@
 import { h, replaceContent } from "./dom.js";
 
-/** A row of figures: `tiles(data, view)` gives `{label, value, tone?, href?, note?}` each. */
-export function makeTiles({ tiles }) {
+/**
+ * A row of figures: `tiles(data, view)` gives `{label, value, tone?, href?, note?}` each. Where the
+ * data `isEmpty`, the text `empty` stands in their place.
+ */
+export function makeTiles({ tiles, isEmpty, empty }) {
   const list = h("dl", { class: "tiles" });
   return {
     element: list,
     show(data, view) {
+      if (isEmpty?.(data) === true) return empty;
       replaceContent(list, ...tiles(data, view).map(tile));
       return undefined;
     },

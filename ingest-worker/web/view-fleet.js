@@ -100,7 +100,7 @@ function totalTiles({ totals, quiet }, view) {
     count("Gave up", "gave_up", "processes", "bad"),
     count("Boots", "boots", "startup", ""),
     count("Never ready", "never_ready", "startup", "bad"),
-    count("Runs lost with their machine", "lost_runs", "processes"),
+    count("Runs lost", "lost_runs", "processes"),
     count("Lost events", "lost_events", "delivery", "bad"),
   ];
 }

@@ -3,7 +3,7 @@ import { asked, askedFarBack } from "./asking.js";
 import { agoColumn, processColumn, stateBadge, stateColumn, troubleColumn } from "./cells.js";
 import { makeChart } from "./chart.js";
 import { h } from "./dom.js";
-import { ago, duration, megabytes, moment, number, percent } from "./format.js";
+import { ago, duration, megabytes, number, percent } from "./format.js";
 import { makePanel } from "./panel.js";
 import { columnsOf } from "./series.js";
 import { makeTable } from "./table.js";
@@ -14,7 +14,8 @@ import { exitsPanel, oomPanel } from "./view-processes.js";
 import { makeWaterfallView } from "./waterfall.js";
 
 const processesNow = (ask, view) => ask("processes", askedFarBack(view, "30d"));
-const boots = (ask, view) => ask("machine-boots", asked(view));
+const boots = (ask, view) => ask("machine-boots", askedFarBack(view, "30d"));
+const changes = (ask, view) => ask("machine-timeline", { ...asked(view), process: "", boot: "" });
 const resources = (ask, view) => ask("resources", asked(view));
 
 /** One machine: what its processes did, how it started, what it used. */
@@ -25,7 +26,13 @@ export function machinePanels({ onZoom, now }) {
       title: "At a glance",
       wide: true,
       load: loadTotals,
-      draw: () => makeTiles({ tiles: totalTiles }),
+      draw: () =>
+        makeTiles({
+          tiles: totalTiles,
+          isEmpty: (data) => data.boots.length === 0 && data.processes.length === 0,
+          empty:
+            "Nothing was heard of such a machine in thirty days. Is its name right, and does no filter leave it out?",
+        }),
     }),
     makePanel({
       id: "timeline",
@@ -55,45 +62,53 @@ export function machinePanels({ onZoom, now }) {
 
 async function loadTimeline(ask, view) {
   const [transitions, found, states] = await Promise.all([
-    ask("machine-timeline", { ...asked(view), process: "", boot: "" }),
+    changes(ask, view),
     boots(ask, view),
     processesNow(ask, view),
   ]);
   return { transitions, boots: found, states };
 }
 
+/** How long before its first point a boot's points are looked for, ms: a machine's clock may be ahead. */
+const clockMarginMs = 86_400_000;
+
+/** A boot starts when it starts: its steps are asked for by its own time, not by the one looked at. */
 async function loadWaterfall(ask, view) {
   const found = await boots(ask, view);
-  const boot = found.find((row) => row.boot === view.boot) ?? found[0];
-  const chosen = view.boot === "" ? boot?.boot : view.boot;
+  const chosen = view.boot === "" ? found[0]?.boot : view.boot;
   if (chosen === undefined) return { boot: undefined, rows: [] };
-  // A boot that is older than the time looked at is looked for where its points may still be.
-  const from = boot?.boot === chosen ? String(Math.floor(boot.first_ms)) : "90d";
-  const wide = view.boot !== "" || boot.first_ms < view.fromMs + 1000;
-  return {
-    boot: chosen,
-    rows: await ask("startup-steps", { ...asked(view), boot: chosen, from: wide ? "90d" : from }),
-  };
+  const boot = found.find((row) => row.boot === chosen);
+  // Where its start-up was not among what was found, it may be as old as anything that is kept.
+  const began = boot?.entrypoint_ms > 0 ? Math.min(boot.first_ms, boot.entrypoint_ms) : undefined;
+  const from = began === undefined ? "90d" : String(Math.floor(began - clockMarginMs));
+  const rows = await ask("startup-steps", { ...asked(view), boot: chosen, from, to: "now" });
+  return { boot: chosen, rows };
 }
 
 async function loadTotals(ask, view) {
-  const [found, processes, samples, [facts]] = await Promise.all([
+  const [found, processes, moves, samples, [facts]] = await Promise.all([
     boots(ask, view),
     processesNow(ask, view),
+    changes(ask, view),
     resources(ask, view),
-    ask("pressure", asked(view)),
+    ask("pressure", askedFarBack(view, "30d")),
   ]);
-  return { boots: found, processes, sample: samples.at(-1), facts };
+  return { boots: found, processes, restarts: restartsIn(moves), sample: samples.at(-1), facts };
 }
 
-function totalTiles({ boots: found, processes, sample, facts }, view) {
+function restartsIn(moves) {
+  return moves
+    .filter(({ state }) => state === "restarting" || state === "crash-loop-backoff")
+    .reduce((total, { weight }) => total + weight, 0);
+}
+
+function totalTiles({ boots: found, processes, restarts, sample, facts }, view) {
   const boot = found[0];
   const lastMs = Math.max(0, ...found.map((row) => row.last_ms));
-  const restarts = found.reduce((total, row) => total + row.restarts, 0);
   const running = processes.filter(({ state }) => state === "running").length;
   const unlimited = sample === undefined || !(sample.cgroup_memory_limit_mb > 0);
   return [
-    { label: "Last heard", value: lastMs === 0 ? "not in this time" : ago(lastMs, Date.now()) },
+    { label: "Last heard", value: lastMs === 0 ? "not in thirty days" : ago(lastMs, Date.now()) },
     { label: "Running", value: `${running} of ${processes.length}` },
     { label: "Restarts", value: number(restarts), tone: restarts > 0 ? "warn" : undefined },
     {
@@ -121,8 +136,8 @@ function totalTiles({ boots: found, processes, sample, facts }, view) {
 }
 
 function readyText(boot) {
-  if (boot === undefined || boot.startup === "") return "–";
-  return boot.startup === "ready" ? duration(boot.time_to_ready_ms) : "never";
+  if (boot?.startup === "ready") return duration(boot.time_to_ready_ms);
+  return boot?.startup === "never-ready" ? "never" : "–";
 }
 
 function memoryNote(sample, unlimited) {
@@ -159,12 +174,13 @@ function bootsPanel() {
   return makePanel({
     id: "boots",
     title: "Boots",
+    hint: "looking back thirty days",
     load: boots,
     draw: () =>
       makeTable({
         key: "boots",
         caption: "Boots, the newest first",
-        empty: "No boot was seen in this time.",
+        empty: "No boot was seen in thirty days.",
         columns: [
           {
             name: "boot",
@@ -181,19 +197,13 @@ function bootsPanel() {
                 boot.slice(0, 8),
               ),
           },
-          { name: "first_ms", label: "From", unit: "time", cell: ({ first_ms: ms }) => moment(ms) },
+          agoColumn("first_ms", "Began"),
           { name: "length", label: "For", unit: "ms", value: (row) => row.last_ms - row.first_ms },
-          {
-            name: "startup",
-            label: "Start-up",
-            unit: "text",
-            cell: ({ startup }) => (startup === "" ? "–" : stateBadge(startup)),
-          },
           {
             name: "time_to_ready_ms",
             label: "Time to ready",
             unit: "ms",
-            cell: (row) => (row.startup === "ready" ? duration(row.time_to_ready_ms) : "–"),
+            cell: readyCell,
           },
           { name: "version", label: "Version", unit: "text" },
           troubleColumn("restarts", "Restarts"),
@@ -201,6 +211,12 @@ function bootsPanel() {
         ],
       }),
   });
+}
+
+/** How long a boot took to be ready, or what became of it instead. */
+function readyCell({ startup, time_to_ready_ms: ms }) {
+  if (startup === "ready") return duration(ms);
+  return startup === "" ? "–" : stateBadge(startup);
 }
 
 /** Steps of an axis of MB that are whole in GB. */

@@ -18,7 +18,13 @@ export function processPanels({ onZoom }) {
       title: "Now",
       wide: true,
       load: one("process-machines", now),
-      draw: () => makeTiles({ tiles: nowTiles }),
+      draw: () =>
+        makeTiles({
+          tiles: nowTiles,
+          isEmpty: (rows) => rows.length === 0,
+          empty:
+            "Nothing was heard of such a process in thirty days. Is its name right, and does no filter leave it out?",
+        }),
     }),
     makePanel({
       id: "process-durations-over-time",

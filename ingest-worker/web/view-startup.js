@@ -144,6 +144,7 @@ function slowestBootsPanel() {
   return makePanel({
     id: "slowest-boots",
     title: "Slowest boots",
+    wide: true,
     load: one("slowest-boots"),
     draw: () =>
       makeTable({

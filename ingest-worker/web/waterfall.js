@@ -22,7 +22,7 @@ export function makeWaterfallView() {
   return {
     element: box,
     show({ boot, rows }, view) {
-      if (boot === undefined) return "No boot was seen in this time.";
+      if (boot === undefined) return "No boot was seen in thirty days.";
       const model = makeWaterfall(rows);
       if (model.steps.length === 0) return "Nothing is known of this start-up.";
       replaceContent(box, caption(boot, model), table(model, view));
