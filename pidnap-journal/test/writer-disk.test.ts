@@ -255,3 +255,16 @@ test.runIf(process.platform === "linux")(
     expect(() => dropMark("/proc", { type: "machine.ready" })).toThrow(JournalMarkError);
   },
 );
+
+test.runIf(process.platform === "linux")(
+  "a named pipe in a segment's place is a fault of the disk, and nobody waits for its other end",
+  async () => {
+    const dir = join(await temporaryDir(), "journal");
+    mkdirSync(dir);
+    spawnSync("mkfifo", [join(dir, "journal-0000000000000001.ndjson")]);
+    using journal = await openJournal(dir);
+    expect(journal.append({ type: "machine.ready" })).toBe(0);
+    expect(journal.problem).toMatchObject({ error: { code: "ENXIO" } });
+    await expect(entriesOf(journal)).rejects.toThrow("ESPIPE");
+  },
+);

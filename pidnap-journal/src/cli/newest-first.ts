@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
+import { openFlags } from "../open-flags.ts";
 import { decodeLine } from "../decode-line.ts";
 import type { CorruptEntry, JournalEntry } from "../reader/entry.ts";
 import { maxLineBytes } from "../limits.ts";
@@ -54,7 +55,7 @@ function* readAgain(
   places: Place[],
 ): Generator<readonly JournalEntry[], void, void> {
   if (places.length === 0) return;
-  const file = openSync(path, "r");
+  const file = openSync(path, openFlags.r);
   const buffer = Buffer.alloc(maxLineBytes);
   try {
     while (places.length > 0) {

@@ -7,6 +7,7 @@ import { createFindings, keptMax, type Finding, type Findings } from "./findings
 import { createOutput, type Output } from "./output.ts";
 import { safeJson, safeText } from "./safe-text.ts";
 import { entriesOf, existingJournal } from "./source.ts";
+import { openFlags } from "../open-flags.ts";
 
 /** Reads all of a journal and says what is wrong with it. */
 export async function verify(
@@ -45,7 +46,7 @@ async function noteUnfinished(dir: string, segment: string, findings: Findings):
 async function unfinishedTail(
   path: string,
 ): Promise<{ readonly offset: number; readonly bytes: number } | undefined> {
-  const file = await open(path, "r");
+  const file = await open(path, openFlags.r);
   try {
     const { size } = await file.stat();
     const buffer = Buffer.alloc(64 * 1024);

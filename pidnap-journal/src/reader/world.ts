@@ -1,5 +1,6 @@
 import { open, readdir, stat } from "node:fs/promises";
 import type { FSWatcher } from "chokidar";
+import { openFlags } from "../open-flags.ts";
 
 /** An open segment. */
 export interface ReaderFile {
@@ -45,7 +46,7 @@ const pollMs = 500;
 export const nodeReaderWorld: ReaderWorld = {
   fs: {
     readdir: (path) => readdir(path),
-    open: (path, flags) => open(path, flags),
+    open: (path, flags) => open(path, openFlags[flags]),
     stat: (path) => stat(path),
   },
   watch: watchDirectory,

@@ -2,12 +2,13 @@ import { randomUUID } from "node:crypto";
 import fs from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { makeFolder } from "../make-folder.ts";
+import { openFlags } from "../open-flags.ts";
 import type { WriterEnvironment } from "./environment.ts";
 import { holderIsAlive, ownIdentity } from "./process-identity.ts";
 
 /**
  * The real world. `fs` looks through to the module's own object, so that what replaces one of its
- * functions is seen here too; only folders are made in a way that always comes back.
+ * functions is seen here too; only folders are made, and files opened, in a way that always comes back.
  */
 export function nodeEnvironment(): WriterEnvironment {
   const self = ownIdentity();
@@ -16,6 +17,8 @@ export function nodeEnvironment(): WriterEnvironment {
   const processStartMs = measureProcessStart();
   return {
     fs: Object.assign(Object.create(fs) as typeof fs, {
+      openSync: (path: string, flags: string, mode?: number) =>
+        fs.openSync(path, flags === "r" || flags === "a" ? openFlags[flags] : flags, mode),
       mkdirSync: (path: string, { mode }: { readonly mode: number }) => makeFolder(path, mode),
     }),
     now: Date.now,

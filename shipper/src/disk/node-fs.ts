@@ -7,11 +7,16 @@ const fs = process.getBuiltinModule("node:fs");
 /** A read of at least this many bytes belongs to a backlog. */
 const bulkBytes = 256 * 1024;
 
+/** To open a named pipe would else wait for its other end for ever. Some systems have none to wait for. */
+const readFlags =
+  fs.constants.O_RDONLY | ((fs.constants as { readonly O_NONBLOCK?: number }).O_NONBLOCK ?? 0);
+
 /** The real disk. */
 export const nodeFs: ShipperFs = {
   readdir: (path) => fs.promises.readdir(path),
   stat: (path) => fs.promises.stat(path),
-  open: async (path, flags, mode) => nodeFile(await fs.promises.open(path, flags, mode)),
+  open: async (path, flags, mode) =>
+    nodeFile(await fs.promises.open(path, flags === "r" ? readFlags : flags, mode)),
   readFile: (path) => fs.promises.readFile(path),
   mkdir: async (path, { mode }) => makeFolder(path, mode),
   rename: (from, to) => fs.promises.rename(from, to),
