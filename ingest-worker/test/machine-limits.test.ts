@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
-import { goes, journalId, line } from "./_lines.ts";
+import { maxWaitingBytes, maxWaitingRequests } from "../src/worker/limits.ts";
+import { goes, journalId, line, sample } from "./_lines.ts";
 import type { TestLine } from "./_lines.ts";
-import { MachineWorldInMemory } from "./_world.ts";
+import { identity, MachineWorldInMemory } from "./_world.ts";
 
 /** A name of 256 bytes whose JSON is as long as JSON gets: six bytes for each of them. */
 const longest = (index: number) => `${String(index).padStart(4, "0")}${"\u0001".repeat(252)}`;
@@ -70,4 +71,34 @@ it("a segment's table of 400 processes is taken in one line", async () => {
   expect(await world.append(journalId, [opened])).toMatchObject({ accepted: 1, points: 0 });
   const view = world.machine.view();
   expect(view.kind === "machine" && Object.keys(view.journals[0]!.processes)).toHaveLength(400);
+});
+
+it("batches from many connections wait for their turn, as many as there is room for", async () => {
+  const world = new MachineWorldInMemory();
+  const answersTo = (count: number, lines: readonly TestLine[]) =>
+    Promise.all(Array.from({ length: count }, () => world.append(journalId, lines)));
+  const kindsOf = (answers: readonly { readonly kind: string }[]) => ({
+    folded: answers.filter(({ kind }) => kind === "folded").length,
+    unavailable: answers.filter(({ kind }) => kind === "unavailable").length,
+  });
+
+  const small = await answersTo(maxWaitingRequests + 3, [sample(1)]);
+  expect(kindsOf(small)).toEqual({ folded: maxWaitingRequests, unavailable: 3 });
+  expect(world.delivered).toHaveLength(1);
+
+  // One alone has room, whatever its size.
+  const full = await world.machine.append({
+    identity,
+    journal: journalId,
+    previousLine: undefined,
+    body: new Uint8Array(maxWaitingBytes + 1),
+    receivedAt: world.now,
+  });
+  expect(full.kind).toBe("not-ndjson");
+  const eighth = Array.from({ length: 16 }, (_, index) =>
+    sample(2 + index, { pad: "x".repeat(60_000) }),
+  );
+  const answers = await answersTo(10, eighth);
+  expect(kindsOf(answers)).toEqual({ folded: 8, unavailable: 2 });
+  expect(world.delivered).toHaveLength(17);
 });

@@ -60,8 +60,11 @@ export const rateLimitedSeconds = 10;
 /** Pause before owed points are tried again after the binding failed, ms. */
 export const drainRetryMs = 15_000;
 
-/** Batches that wait for their turn at one machine's object, each holding up to a body's bytes. */
-export const maxWaitingRequests = 8;
+/** Batches that are worked on or wait for their turn at one machine's object. */
+export const maxWaitingRequests = 64;
+
+/** Bytes of their bodies: as many as eight of the greatest, of an isolate's 128 MB. */
+export const maxWaitingBytes = 8 * 1024 * 1024;
 
 /**
  * How long a batch's body may take to come, ms. A shipper gives a request 30 s in all; what is slower

@@ -1,7 +1,7 @@
 import { processTimings } from "pidnap-journal/pure";
 import type { ProcessTiming } from "pidnap-journal/pure";
 import type { MachineIdentity } from "../auth.ts";
-import { maxWaitingRequests } from "../limits.ts";
+import { maxWaitingBytes, maxWaitingRequests } from "../limits.ts";
 import type { RefusalOf } from "../refusal.ts";
 import { EarliestAlarm } from "./alarm.ts";
 import { append } from "./append.ts";
@@ -46,6 +46,7 @@ export class Machine {
   readonly #alarm: EarliestAlarm;
   #tail: Promise<unknown> = Promise.resolve();
   #waiting = 0;
+  #waitingBytes = 0;
 
   constructor(world: MachineWorld) {
     this.#world = world;
@@ -56,8 +57,10 @@ export class Machine {
   /** Takes a batch. @throws where the store or a local binding failed: nothing was stored then */
   append(request: AppendRequest): Promise<AppendOutcome> {
     // Each waiting batch holds its body: a machine that floods its object is told to come back.
-    if (this.#waiting >= maxWaitingRequests) return Promise.resolve({ kind: "unavailable" });
-    return this.#inTurn(async () => {
+    const { byteLength } = request.body;
+    if (!this.#hasRoomFor(byteLength)) return Promise.resolve({ kind: "unavailable" });
+    this.#waitingBytes += byteLength;
+    return this.#inTurn<AppendOutcome>(async () => {
       if (this.#world.store.isNewer) return { kind: "newer-state" };
       await this.#alarm.load();
       try {
@@ -66,7 +69,15 @@ export class Machine {
         this.#journals.drop(request.journal);
         throw error;
       }
+    }).finally(() => {
+      this.#waitingBytes -= byteLength;
     });
+  }
+
+  /** One batch alone always has room, whatever its size is allowed to be. */
+  #hasRoomFor(bytes: number): boolean {
+    if (this.#waiting >= maxWaitingRequests) return false;
+    return this.#waitingBytes === 0 || this.#waitingBytes + bytes <= maxWaitingBytes;
   }
 
   /** How far a journal is folded. */
