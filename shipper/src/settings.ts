@@ -26,12 +26,7 @@ export type RunOptions = ShipOptions & {
   readonly metricsPort?: number;
 };
 
-/** What the command line hands to the runner; no secret is in it. */
-export function settingsText(options: RunOptions): string {
-  return JSON.stringify(options);
-}
-
-/** The options in `text`. Throws where it is not what `settingsText` made. */
+/** The options in `text`. Throws where it is not what the command line hands over. */
 export function readSettings(text: string | undefined): RunOptions {
   const { metricsPort, ...settings } = settingsSchema.parse(JSON.parse(text ?? ""));
   return {
