@@ -32,8 +32,12 @@ export function tableLines(
     .map((line) => line.trimEnd());
 }
 
+/** Controls, separators of lines, and the marks that turn the direction of text. */
+const unsafe =
+  // oxlint-disable-next-line no-control-regex -- control characters are what it is about
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+
 /** What comes from a file or a server must not command a terminal. */
 function safeText(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what it is about
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, "�");
+  return text.replaceAll(unsafe, "�");
 }
