@@ -91,6 +91,15 @@ test("the first failure is there at once for who wonders why nothing arrives", a
   await rig.stopped();
 });
 
+test("a journal that was shipped in no time is told so some seconds later, not when the next event comes", async () => {
+  const rig = new FakeRig();
+  rig.write(1, linesOf(1, 5));
+  rig.start();
+  await rig.pass(4000);
+  expect(await ask(rig)).toMatchObject({ shipped: { events: 5 }, lastSuccess: { events: 5 } });
+  await rig.stopped();
+});
+
 test("a killed shipper is told from one that ended in order", async () => {
   const rig = new FakeRig();
   rig.write(1, linesOf(1, 5));

@@ -13,6 +13,8 @@ const path = process.getBuiltinModule("node:path");
 
 /** Least time between two writes, ms: often enough for a person, and a thousandth of what shipping costs. */
 const writeEveryMs = 5_000;
+/** The same where nothing goes on any more, ms: who asks then wants to know how it ended. */
+const settleEveryMs = 1_000;
 
 export interface StatusOptions {
   readonly state: string;
@@ -115,7 +117,7 @@ export class StatusKeeper {
 
   /** Nothing is going on: what has been held back is written, where it is time. */
   settle(): void {
-    if (this.#dirty) this.#changed();
+    if (this.#dirty) this.#changed(this.#world.clock.mono() - this.#writtenAtMs >= settleEveryMs);
   }
 
   /** Writes the last status. */
