@@ -35,7 +35,7 @@ const journalWithoutSideEffects = {
   },
 };
 
-/** What the command line's parser uses of modules that take 4 ms to load: it seldom uses them at all. */
+/** What the command line's parser uses of modules that take 3 ms to load: it seldom uses them at all. */
 const usedByParser = {
   "node:child_process": ["spawn"],
   "node:util": ["stripVTControlCharacters"],

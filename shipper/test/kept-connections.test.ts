@@ -1,23 +1,18 @@
-import { once } from "node:events";
-import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { nodeRequest } from "../src/net/node-request.ts";
+import { openRawServer, type RawServer } from "./support/raw-server.ts";
 
 const answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\n{}";
-const never = new AbortController().signal;
 
-const open: { close(): void }[] = [];
+const open: RawServer[] = [];
 afterEach(() => {
   for (const each of open.splice(0)) each.close();
 });
 
 /** A server that answers each connection's first request; what it does with the next is up to the test. */
 async function serve(onNext: (socket: Socket, connection: number) => void) {
-  const sockets: Socket[] = [];
-  const server: Server = createServer((socket) => {
-    const connection = sockets.push(socket);
+  const server = await openRawServer((socket, connection) => {
     let requests = 0;
-    socket.on("error", () => undefined);
     socket.on("data", (bytes) => {
       if (!bytes.toString("latin1").startsWith("POST ")) return;
       requests += 1;
@@ -25,18 +20,8 @@ async function serve(onNext: (socket: Socket, connection: number) => void) {
       else onNext(socket, connection);
     });
   });
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const network = nodeRequest();
-  open.push({
-    close() {
-      network.close();
-      for (const socket of sockets) socket.destroy();
-      server.close();
-    },
-  });
-  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  const ask = (body: string) =>
-    network.request({ method: "POST", url, headers: {}, body: [Buffer.from(body)] }, never);
+  open.push(server);
+  const { ask, sockets } = server;
   return { ask, sockets, connections: () => sockets.length };
 }
 
@@ -64,18 +49,12 @@ test("connections that were closed while they were idle cost nothing either", as
 });
 
 test("a reset on a fresh connection is a failure, and is not tried again unasked", async () => {
-  const server = createServer((socket) => {
-    connections += 1;
-    socket.on("error", () => undefined).on("data", () => socket.resetAndDestroy());
+  const server = await openRawServer((socket) => {
+    socket.on("data", () => socket.resetAndDestroy());
   });
-  let connections = 0;
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const network = nodeRequest();
-  open.push({ close: () => (network.close(), server.close()) });
-  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  const asked = network.request({ method: "GET", url, headers: {} }, never);
-  await expect(asked).rejects.toMatchObject({ code: "ECONNRESET" });
-  expect(connections).toBe(1);
+  open.push(server);
+  await expect(server.ask("one")).rejects.toMatchObject({ code: "ECONNRESET" });
+  expect(server.sockets).toHaveLength(1);
 });
 
 test("an answer that is cut is not taken for a stale connection: the server has had the request", async () => {

@@ -1,34 +1,19 @@
-import { once } from "node:events";
-import { createServer, type AddressInfo, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { nodeRequest } from "../src/net/node-request.ts";
+import { openRawServer, type RawServer } from "./support/raw-server.ts";
 
-const never = new AbortController().signal;
-const open: { close(): void }[] = [];
+const open: RawServer[] = [];
 afterEach(() => {
   for (const each of open.splice(0)) each.close();
 });
 
-/** A client of a server that does `act` with each connection's first bytes. */
+/** Asks a server that does `act` with each connection's first bytes. */
 async function client(act: (socket: Socket, connection: number) => void) {
-  const sockets: Socket[] = [];
-  const server = createServer((socket) => {
-    const connection = sockets.push(socket);
-    socket.on("error", () => undefined);
+  const server = await openRawServer((socket, connection) => {
     socket.once("data", () => act(socket, connection));
   });
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const network = nodeRequest();
-  open.push({
-    close() {
-      network.close();
-      for (const socket of sockets) socket.destroy();
-      server.close();
-    },
-  });
-  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  return (body: Uint8Array, signal = never) =>
-    network.request({ method: "POST", url, headers: {}, body: [body] }, signal);
+  open.push(server);
+  return server.ask;
 }
 
 test("a server that switches to another protocol has not answered", async () => {
